@@ -1,0 +1,47 @@
+"""Rebundle: where to design, make and print, proven for all prices.
+
+>>> import rebundle as rb
+>>> case = rb.read("instances/boeing-787")
+>>> plan = rb.solve(case)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rebundle.formulation.build import build
+    from rebundle.instance.data import Instance
+    from rebundle.instance.problem import InstanceError
+    from rebundle.instance.read import make, read
+    from rebundle.plan.audit import audit
+    from rebundle.plan.plan import Plan
+    from rebundle.solve.highs import Infeasible
+    from rebundle.solve.planner import Planner, solve
+
+_HOME = {
+    "Infeasible": "rebundle.solve.highs",
+    "Instance": "rebundle.instance.data",
+    "InstanceError": "rebundle.instance.problem",
+    "Plan": "rebundle.plan.plan",
+    "Planner": "rebundle.solve.planner",
+    "audit": "rebundle.plan.audit",
+    "build": "rebundle.formulation.build",
+    "make": "rebundle.instance.read",
+    "read": "rebundle.instance.read",
+    "solve": "rebundle.solve.planner",
+}
+
+__all__ = ["Infeasible", "Instance", "InstanceError", "Plan", "Planner", "audit", "build", "make", "read", "solve"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is first used, so that the command line starts fast."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'rebundle' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,33 @@
+"""What arrives at a market and what it goes without make up its demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rebundle.formulation.draft import Draft, Row
+from rebundle.formulation.family import ConstraintFamily
+
+
+def add(draft: Draft) -> None:
+    """Add a row per market and item."""
+    draft.add("demand", _rows(draft))
+
+
+def _rows(draft: Draft) -> Iterator[Row]:
+    legs, short = draft.sets.legs, draft.sets.shortages
+    arriving = legs.groupby(["destination", "item"]).indices
+    missing = short.groupby(["market", "item"]).indices
+    for state in draft.states():
+        flow, shortage = draft.at("flow", state), draft.at("shortage", state)
+        for key, quantity in draft.sets.network.demand.groupby(["market", "item"])["quantity"].sum().items():
+            variables = [*(flow[leg] for leg in arriving.get(key, ())), *(shortage[p] for p in missing.get(key, ()))]
+            yield (*key, state), quantity, [1.0] * len(variables), variables, quantity
+
+
+DEMAND = ConstraintFamily(
+    name="demand",
+    title="Demand",
+    unit="units/year",
+    statement=r"\sum_{\ell\,to\,m} \V{flow}_{\ell} + \sum_{g} \V{shortage}_{i,m,g} = \sum_{g} \P{quantity}_{i,m,g}",
+    add=add,
+)

@@ -1,0 +1,33 @@
+"""A country has only so many hours of a skill."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from rebundle.formulation.costs.wages import labour
+from rebundle.formulation.draft import Draft, Row
+from rebundle.formulation.family import ConstraintFamily
+
+
+def add(draft: Draft) -> None:
+    """Add a row per country and skill with a limit."""
+    draft.add("labour_hours", _rows(draft))
+
+
+def _rows(draft: Draft) -> Iterator[Row]:
+    work = labour(draft.sets)
+    for state in draft.states():
+        runs = draft.at("runs", state)
+        for key, part in work[work["hours_limit"].notna()].groupby(["country", "skill"]):
+            hours = part["hours"] * part["labour_factor"]
+            yield (*key, state), -math.inf, hours.tolist(), [runs[w] for w in part.index], part["hours_limit"].iloc[0]
+
+
+LABOUR_HOURS = ConstraintFamily(
+    name="labour_hours",
+    title="Labour hours",
+    unit="hours/year",
+    statement=r"\sum_{r,s} \P{hours}_{r,k}\,\P{labour_factor}_{r,s}\,\V{runs}_{r,s} \le \P{hours_limit}_{k}",
+    add=add,
+)

@@ -1,0 +1,34 @@
+"""A cell that stands works at least a share of its hours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from rebundle.formulation.draft import Draft, Row
+from rebundle.formulation.family import ConstraintFamily
+
+
+def add(draft: Draft) -> None:
+    """Add a row per place whose cells have a minimum use."""
+    draft.add("minimum_use", _rows(draft))
+
+
+def _rows(draft: Draft) -> Iterator[Row]:
+    ways = draft.sets.ways
+    places = draft.sets.places[draft.sets.places["min_use"] > 0]
+    working = ways.groupby(["cell", "site"]).indices
+    for state in draft.states():
+        runs, cells = draft.at("runs", state), draft.at("cells", state)
+        for p, cell, site, share, capacity in zip(places.index, places["cell"], places["site"], places["min_use"], places["capacity"], strict=True):
+            own = working.get((cell, site), ())
+            yield (cell, site, state), 0.0, [*ways["hours"].iloc[own], -share * capacity], [*(runs[w] for w in own), cells[p]], math.inf
+
+
+MINIMUM_USE = ConstraintFamily(
+    name="minimum_use",
+    title="Minimum use",
+    unit="hours/year",
+    statement=r"\sum_{r\,on\,c} \P{hours}_{r,s}\,\V{runs}_{r,s} \ge \P{min_use}_{c}\,\P{capacity}_{c,s}\,\V{cells}_{c,s}",
+    add=add,
+)

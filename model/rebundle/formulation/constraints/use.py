@@ -1,0 +1,36 @@
+"""What recipes take of an item at a site arrives there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rebundle.formulation.draft import Draft, Row
+from rebundle.formulation.family import ConstraintFamily
+
+
+def add(draft: Draft) -> None:
+    """Add a row per item and site where a recipe can take the item."""
+    draft.add("use", _rows(draft))
+
+
+def _rows(draft: Draft) -> Iterator[Row]:
+    ways, legs, inputs = draft.sets.ways, draft.sets.legs, draft.sets.network.inputs
+    once = draft.sets.developments.merge(inputs[inputs["one_off"]][["recipe", "input"]], on="recipe").groupby(["input", "site"])
+    fixed = {key: list(zip(part["one_off"], part.index, strict=True)) for key, part in once}
+    arriving = legs.groupby(["item", "destination"]).indices
+    taking = ways[["recipe", "site"]].assign(way=ways.index).merge(inputs[["recipe", "input", "quantity"]], on="recipe")
+    for state in draft.states():
+        runs, flow, developed = draft.at("runs", state), draft.at("flow", state), draft.at("developed", state)
+        for key, part in taking.groupby(["input", "site"]):
+            come, starts = arriving.get(key, ()), fixed.get(key, [])
+            variables = [*(runs[w] for w in part["way"]), *(developed[p] for _, p in starts), *(flow[leg] for leg in come)]
+            yield (*key, state), 0.0, [*part["quantity"], *(hours for hours, _ in starts), *[-1.0] * len(come)], variables, 0.0
+
+
+USE = ConstraintFamily(
+    name="use",
+    title="Use",
+    unit="units/year",
+    statement=r"\sum_{r\,takes\,i} \P{quantity}_{r,i}\,\V{runs}_{r,s} + \sum_{r} \P{one_off}_{r,s}\,\V{developed}_{r,s} = \sum_{\ell\,to\,s} \V{flow}_{\ell}",
+    add=add,
+)

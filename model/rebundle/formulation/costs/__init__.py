@@ -1,0 +1,50 @@
+"""Cost families, in the order of reports."""
+
+from rebundle.formulation.costs.carbon import CARBON
+from rebundle.formulation.costs.closing import CLOSING
+from rebundle.formulation.costs.constant import CONSTANT
+from rebundle.formulation.costs.coordination import COORDINATION
+from rebundle.formulation.costs.delay import DELAY
+from rebundle.formulation.costs.duty import DUTY
+from rebundle.formulation.costs.energy import ENERGY
+from rebundle.formulation.costs.equipment import EQUIPMENT
+from rebundle.formulation.costs.freight import FREIGHT
+from rebundle.formulation.costs.inventory import INVENTORY
+from rebundle.formulation.costs.leakage import LEAKAGE
+from rebundle.formulation.costs.materials import MATERIALS
+from rebundle.formulation.costs.opening import OPENING
+from rebundle.formulation.costs.overhead import OVERHEAD
+from rebundle.formulation.costs.platform import PLATFORM
+from rebundle.formulation.costs.printers import PRINTERS
+from rebundle.formulation.costs.processing import PROCESSING
+from rebundle.formulation.costs.relationships import RELATIONSHIPS
+from rebundle.formulation.costs.robots import ROBOTS
+from rebundle.formulation.costs.shortage import SHORTAGE
+from rebundle.formulation.costs.time import TIME
+from rebundle.formulation.costs.wages import WAGES
+from rebundle.formulation.family import CostFamily
+
+COSTS: list[CostFamily] = [
+    EQUIPMENT,
+    ROBOTS,
+    PRINTERS,
+    OPENING,
+    CLOSING,
+    OVERHEAD,
+    WAGES,
+    MATERIALS,
+    ENERGY,
+    PROCESSING,
+    RELATIONSHIPS,
+    FREIGHT,
+    PLATFORM,
+    DUTY,
+    INVENTORY,
+    TIME,
+    COORDINATION,
+    DELAY,
+    LEAKAGE,
+    CARBON,
+    SHORTAGE,
+    CONSTANT,
+]

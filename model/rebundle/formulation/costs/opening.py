@@ -1,0 +1,24 @@
+"""One-off cost of opening cells, spread over their life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from rebundle.formulation.family import CURRENCY, INDEX, CostFamily, terms
+from rebundle.formulation.sets import Sets
+
+
+def lines(sets: Sets) -> Iterator[pd.DataFrame]:
+    """Terms of the family's lines."""
+    places = sets.places
+    yield terms(places, "opened", places["annuity"] * places["opening_cost"], 1.0, unit=CURRENCY, price_unit=INDEX, kind=places["cell"], place=places["country"], owner=places["owner"])
+
+
+OPENING = CostFamily(
+    name="opening",
+    title="Opening",
+    statement=r"\sum_{c,s} \P{annuity}\,\P{opening_cost}\,\V{opened}_{c,s}",
+    lines=lines,
+)

@@ -1,0 +1,107 @@
+"""Sets of the model and the frame behind each variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from rebundle.instance.data import Instance
+from rebundle.instance.network import Network
+from rebundle.instance.schema import FIRM
+
+ROOT = "now"
+"""Name of the root state."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sets:
+    """Index frames of the variables; row p of a frame is position p of its variable.
+
+    Attributes
+    ----------
+    network : Network
+        The network of the instance.
+    states : tuple of str
+        States of the tree, the root first.
+    """
+
+    network: Network
+    states: tuple[str, ...] = field(default=(ROOT,))
+
+    @property
+    def case(self) -> Instance:
+        """The instance."""
+        return self.network.case
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """Index of cells, opened, closed and present: (cell, site)."""
+        return self.network.places
+
+    @property
+    def ways(self) -> pd.DataFrame:
+        """Index of runs: (recipe, site)."""
+        return self.network.ways
+
+    @property
+    def legs(self) -> pd.DataFrame:
+        """Index of flow: (item, origin, destination, mode)."""
+        return self.network.legs
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """(item, origin, destination), the sum over modes of legs."""
+        return self.network.links
+
+    @cached_property
+    def shortages(self) -> pd.DataFrame:
+        """Index of shortage: (market, item, segment) with a penalty."""
+        demand = self.network.demand
+        return demand[demand["shortage_penalty"].notna()].reset_index(drop=True)
+
+    @cached_property
+    def assignments(self) -> pd.DataFrame:
+        """Index of assigned: links into markets that take an item from one site only."""
+        demand = self.network.demand
+        single = demand[demand["single_source"].astype(bool)][["item", "market"]].drop_duplicates()
+        links = self.links.assign(link=self.links.index)
+        return links.merge(single.rename(columns={"market": "destination"}), on=["item", "destination"]).reset_index(drop=True)
+
+    @cached_property
+    def relations(self) -> pd.DataFrame:
+        """Index of relation: suppliers' sites with a cost of qualification."""
+        sites = self.case["sites"].merge(self.case["owners"], on="owner")
+        return sites[(sites["owner"] != FIRM) & (sites["qualification"] > 0)].reset_index(drop=True)
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        """Index of contact: pairs of sites of different owners, where a pair in contact costs hours every year."""
+        legs = self.legs
+        pairs = legs[legs["owner_change"]][["origin", "destination", "between", "digital"]]
+        wanted = pairs if self.case.header.coordination.hours_per_year > 0 else pairs[:0]
+        return wanted.drop_duplicates(["origin", "destination"]).reset_index(drop=True)
+
+    @cached_property
+    def developments(self) -> pd.DataFrame:
+        """Index of developed: ways with one-off hours; ``way`` = position of the way."""
+        ways = self.ways.assign(way=self.ways.index)
+        return ways[ways["one_off"] > 0].reset_index(drop=True)
+
+    def keys(self, variable: str) -> list[tuple[str, ...]]:
+        """Names that index a variable, state aside, in order of position."""
+        frame, columns = {
+            "cells": (self.places, ["cell", "site"]),
+            "opened": (self.places, ["cell", "site"]),
+            "closed": (self.places, ["cell", "site"]),
+            "present": (self.places, ["cell", "site"]),
+            "runs": (self.ways, ["recipe", "site"]),
+            "flow": (self.legs, ["item", "origin", "destination", "mode"]),
+            "shortage": (self.shortages, ["market", "item", "segment"]),
+            "assigned": (self.assignments, ["item", "origin", "destination"]),
+            "relation": (self.relations, ["site"]),
+            "contact": (self.contacts, ["origin", "destination"]),
+            "developed": (self.developments, ["recipe", "site"]),
+        }[variable]
+        return list(frame[columns].itertuples(index=False, name=None))

@@ -1,0 +1,76 @@
+"""The variables: what a plan decides, with bounds from the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+
+from rebundle.formulation.sets import Sets
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable: its name in code, symbol, domain, unit and meaning."""
+
+    name: str
+    symbol: str
+    domain: str
+    unit: str
+    meaning: str
+
+
+VARIABLES = [
+    Variable("cells", "y_{c,s,n}", "integer", "cells", "cells standing"),
+    Variable("opened", "y^{+}_{c,s,n}", "integer", "cells", "cells opened on entering the state"),
+    Variable("closed", "y^{-}_{c,s,n}", "integer", "cells", "cells closed on entering the state"),
+    Variable("present", "z_{c,s,n}", "binary", "1", "any cell of the type stands"),
+    Variable("runs", "x_{r,s,n}", "continuous", "units/year", "units started"),
+    Variable("flow", "f_{\\ell,n}", "continuous", "units/year", "units moved on a leg"),
+    Variable("shortage", "u_{i,m,g,n}", "continuous", "units/year", "units of a segment not served"),
+    Variable("assigned", "a_{i,o,d,n}", "binary", "1", "the market takes the item from this site"),
+    Variable("relation", "w_{s,n}", "binary", "1", "the supplier's site is in use"),
+    Variable("contact", "k_{o,d,n}", "binary", "1", "the two sites of different owners exchange anything"),
+    Variable("developed", "v_{r,s,n}", "binary", "1", "the recipe is developed at the site"),
+]
+DOMAINS = {"integer": pyo.NonNegativeIntegers, "binary": pyo.Binary, "continuous": pyo.NonNegativeReals}
+
+
+def bounds(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper bounds of a variable, by position; every upper bound follows from the data."""
+    places = sets.places
+    size = len(sets.keys(name))
+    low = np.zeros(size)
+    most = places["most"].to_numpy()
+    existing = places["existing"].to_numpy()
+    if name == "cells":
+        return places["min"].to_numpy(), np.maximum(most, places["min"].to_numpy())
+    upper = {
+        "opened": lambda: np.maximum(most, places["min"].to_numpy()),
+        "closed": lambda: np.where(places["may_close"].astype(bool), existing, 0.0),
+        "runs": lambda: sets.ways["most"].to_numpy(),
+        "flow": lambda: sets.links["most"].to_numpy()[sets.legs["link"].to_numpy()] if len(sets.legs) else low,
+        "shortage": lambda: sets.shortages["quantity"].to_numpy(),
+    }
+    return low, upper.get(name, lambda: np.ones(size))()
+
+
+def add(model: pyo.ConcreteModel, sets: Sets) -> dict[str, dict[str, list[pyo.Var]]]:
+    """Declare every variable, indexed by its keys and the state; return them by name, state and position."""
+    table: dict[str, dict[str, list[pyo.Var]]] = {}
+    for variable in VARIABLES:
+        keys = sets.keys(variable.name)
+        low, high = bounds(sets, variable.name)
+        index = [(*key, state) for state in sets.states for key in keys]
+        component = pyo.Var(index, domain=DOMAINS[variable.domain])
+        model.add_component(variable.name, component)
+        columns = list(component.values())
+        table[variable.name] = {}
+        for number, state in enumerate(sets.states):
+            own = columns[number * len(keys) : (number + 1) * len(keys)]
+            for column, least, most in zip(own, low, high, strict=True):
+                column.setlb(float(least))
+                column.setub(float(most))
+            table[variable.name][state] = own
+    return table

@@ -1,0 +1,111 @@
+"""The file ``instance.toml``: who says what, in which money, under which settings."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rebundle.instance.problem import Problem, nearest
+from rebundle.instance.schema import FORMAT, STAGES, TECHNOLOGIES
+
+FILE = "instance.toml"
+StageName = Literal["design", "fabrication", "assembly", "print", "storage", "test", "service"]
+TechnologyName = Literal["manual", "semi-automated", "robotic", "printed"]
+
+
+class Section(BaseModel):
+    """A part of the header: frozen, and strict about unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Coordination(Section):
+    """What it costs to keep apart what belongs together."""
+
+    rate: float = Field(0.0, ge=0, description="price of an hour of coordination [currency/hour]")
+    per_1000km: float = Field(0.0, ge=0, description="hours of coordination per service hour delivered and 1,000 km [hours/hour]")
+    per_time_zone: float = Field(0.0, ge=0, description="hours per service hour delivered and hour of time difference [hours/hour]")
+    per_owner_change: float = Field(0.0, ge=0, description="hours per service hour delivered to another owner [hours/hour]")
+    hours_per_unit: float = Field(0.0, ge=0, description="hours per unit of a good shipped to a site of another owner [hours/unit]")
+    hours_per_year: float = Field(0.0, ge=0, description="hours per year for each pair of sites of different owners that exchange anything [hours/year]")
+
+
+class Rule(Section):
+    """What a strategy allows one stage; an empty list allows everything."""
+
+    countries: tuple[str, ...] = Field((), description="only these countries")
+    barred: tuple[str, ...] = Field((), description="not these countries")
+    owners: Literal["any", "firm", "supplier"] = Field("any", description="own cells, contract cells or both")
+    technologies: tuple[TechnologyName, ...] = Field((), description="only these technologies")
+
+
+class Published(Section):
+    """The optimum others have published for this instance."""
+
+    optimum: float = Field(description="published optimal cost [currency/year]")
+    digits: float = Field(1e-6, gt=0, description="relative rounding of the published figure")
+    source: str = Field("", description="where it was published")
+
+
+class Header(Section):
+    """Contents of ``instance.toml``."""
+
+    format: int = Field(description=f"format number; this version reads {FORMAT}")
+    title: str = Field(description="title for reports")
+    description: str = Field("", description="what the instance is about")
+    source: str = Field("", description="where the data come from")
+    licence: str = Field("", description="licence of the data")
+    currency: str = Field(description="currency of all money, ISO 4217 where there is one")
+    price_year: int | None = Field(None, ge=1900, description="year of all prices")
+    date: datetime.date | None = Field(None, description="day on which tariffs are read; none = rows without dates only")
+    home: str = Field(description="the firm's home country")
+    customs_value: Literal["declared"] = Field("declared", description="how duty is valued: declared = on the declared value")
+    holding_rate: float = Field(0.0, ge=0, description="yearly cost of holding stock, share of its value [1/year]")
+    carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
+    unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
+    coordination: Coordination = Field(Coordination(), description="cost of coordination")
+    strategies: dict[str, dict[StageName, Rule]] = Field({}, description="named restrictions by stage, beside the built-in free, integrated, offshore, near-market and as-is")
+    published: Published | None = Field(None, description="the published optimum, where there is one")
+
+
+def parse(raw: dict[str, Any]) -> tuple[Header | None, list[Problem]]:
+    """Check the parsed TOML and return the header, or the problems that forbid it."""
+    version = raw.get("format")
+    if "format" in raw and version != FORMAT:
+        return None, [Problem("files", FILE, None, "format", str(version), f"this version of rebundle reads format {FORMAT}; use the version that wrote the folder, or rewrite it in format {FORMAT}.")]
+    try:
+        return Header.model_validate(raw), []
+    except ValidationError as error:
+        return None, [_problem(item) for item in error.errors()]
+
+
+def _problem(item: Any) -> Problem:
+    place = [str(part) for part in item["loc"]]
+    if item["type"] == "extra_forbidden":
+        return Problem("files", FILE, None, ".".join(place), "", "unknown key; remove it or correct its name.", nearest(place[-1], _known(place)))
+    if item["type"] == "missing":
+        return Problem("files", FILE, None, ".".join(place), "", f"missing key; add it: {_meaning(place)}.")
+    return Problem("files", FILE, None, ".".join(place), str(item["input"]), f"{item['msg']}. {_meaning(place)}")
+
+
+def _section(place: list[str]) -> type[Section]:
+    if place[0] == "coordination" and len(place) > 1:
+        return Coordination
+    if place[0] == "published" and len(place) > 1:
+        return Published
+    if place[0] == "strategies" and len(place) > 3:
+        return Rule
+    return Header
+
+
+def _known(place: list[str]) -> list[str]:
+    if place[0] == "strategies" and len(place) == 3:
+        return [*STAGES, *TECHNOLOGIES]
+    return list(_section(place).model_fields)
+
+
+def _meaning(place: list[str]) -> str:
+    field = _section(place).model_fields.get(place[-1])
+    return field.description or "" if field else ""

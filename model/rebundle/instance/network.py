@@ -1,0 +1,131 @@
+"""The network: everything that follows from the tables without deciding anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rebundle.instance import lanes, making, tariffs
+from rebundle.instance.data import Instance
+from rebundle.instance.making import owner_terms
+from rebundle.instance.schema import ONSITE
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Frames in which every row is something a plan can decide about.
+
+    Attributes
+    ----------
+    case : Instance
+        Where it comes from.
+    places : DataFrame
+        Cell types at sites, with ``most`` = most cells of use (see `making.places`).
+    ways : DataFrame
+        Recipes at sites, with ``most`` = most units started per year (see `making.ways`).
+    inputs : DataFrame
+        Inputs of recipes (see `making.inputs`).
+    demand : DataFrame
+        The demand table with the market's country.
+    requirement : Series
+        Most units of each item that a plan can need in a year.
+    links : DataFrame
+        item, origin, destination, ``most`` = most units per year that can travel it.
+    legs : DataFrame
+        Flows: a link by a mode, ``link`` = position of the link; kg, value, duty and distances beside it.
+    """
+
+    case: Instance
+    places: pd.DataFrame
+    ways: pd.DataFrame
+    inputs: pd.DataFrame
+    demand: pd.DataFrame
+    requirement: pd.Series
+    links: pd.DataFrame
+    legs: pd.DataFrame
+
+
+def derive(case: Instance) -> Network:
+    """Derive the network of an instance.
+
+    Raises
+    ------
+    CyclicBill
+        Where an item needs itself.
+    """
+    standing = making.places(case)
+    doing = making.ways(case, standing)
+    used = making.inputs(case)
+    demand = case["demand"].merge(case["markets"][["market", "country"]], on="market")
+    need = making.requirement(case, used, doing, demand)
+    standing["most"] = making.most_cells(standing, doing, need)
+    doing["most"] = _most_runs(standing, doing, need)
+    pairs = lanes.links(doing, used, demand)
+    travel = lanes.legs(case, pairs)
+    keys = ["item", "origin", "destination"]
+    pairs = pairs[pd.MultiIndex.from_frame(pairs[keys]).isin(pd.MultiIndex.from_frame(travel[keys]))].reset_index(drop=True)
+    pairs["most"] = _most_flow(pairs, doing, used, demand)
+    travel = travel.merge(pairs[keys].assign(link=pairs.index), on=keys)
+    return Network(case, standing, doing, used, demand, need, pairs, _valued(case, travel))
+
+
+def _most_runs(standing: pd.DataFrame, doing: pd.DataFrame, need: pd.Series) -> pd.Series:
+    """Units a recipe can be started for at a site: what is needed over yield, what the most cells can work."""
+    cells = doing.merge(standing[["cell", "site", "most"]], on=["cell", "site"], how="left")["most"].to_numpy()
+    hours = doing["hours"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        work = np.where(hours > 0, doing["capacity"].to_numpy() * cells / hours, np.inf)
+    work = np.where(cells == 0, 0.0, work)
+    return pd.Series(np.minimum(doing["item"].map(need).to_numpy() / doing["yield"].to_numpy(), work), index=doing.index)
+
+
+def _most_flow(pairs: pd.DataFrame, doing: pd.DataFrame, used: pd.DataFrame, demand: pd.DataFrame) -> pd.Series:
+    """Units a link can carry: what the destination can use, and no more than the origin can make."""
+    taking = doing.merge(used[["recipe", "input", "quantity", "one_off"]], on="recipe", suffixes=("", "_draws"))
+    taking["units"] = taking["quantity"] * taking["most"]
+    by_item = taking.groupby(["input", "site", "item"])["units"].max().groupby(level=[0, 1]).sum()
+    once = taking[taking["one_off_draws"]].groupby(["input", "site"])["one_off"].sum()
+    wanted = demand.groupby(["item", "market"])["quantity"].sum()
+    at = pd.MultiIndex.from_frame(pairs[["item", "destination"]])
+    needed = by_item.reindex(at, fill_value=0.0).to_numpy() + once.reindex(at, fill_value=0.0).to_numpy() + wanted.reindex(at, fill_value=0.0).to_numpy()
+    made = (doing["most"] * doing["yield"]).groupby([doing["item"], doing["site"]]).sum()
+    return pd.Series(np.minimum(needed, made.reindex(pd.MultiIndex.from_frame(pairs[["item", "origin"]]), fill_value=0.0).to_numpy()), index=pairs.index)
+
+
+def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
+    """Add weight, value, rates of freight and duty to each leg."""
+    items = case["items"].set_index("item")
+    modes = case["modes"].set_index("mode")
+    travel["good"] = travel["item"].map(items["kind"]) == "good"
+    travel["onsite"] = travel["mode"] == ONSITE
+    travel["between"] = travel["exporter"] + ">" + travel["importer"]
+    for column in ("kg", "tariff_group", "time_cost", "safety_days", "late_penalty"):
+        travel[column] = travel["item"].map(items[column])
+    origins = case["sites"].set_index("site")["owner"].map(owner_terms(case).set_index("owner")["late_days"])
+    travel["late_days"] = (travel["late_days"] + travel["origin"].map(origins)).where(~travel["onsite"], 0.0)
+    digital = case["countries"].set_index("country")["digital"]
+    travel["digital"] = (travel["exporter"].map(digital) + travel["importer"].map(digital)) / 2
+    travel["value"] = declared(case, travel["item"], travel["exporter"]).where(travel["good"], 0.0).to_numpy()
+    for column in ("per_tonne_km", "per_unit", "co2", "platform_fee"):
+        travel[column] = travel["mode"].map(modes[column]).astype(float).fillna(0.0)
+    travel["tonne_km"] = travel["kg"] / 1000 * travel["km"]
+    quoted = travel["cost_per_unit"].notna()
+    by_rate = travel["tonne_km"] * travel["per_tonne_km"] + travel["per_unit"]
+    travel["freight"] = travel["cost_per_unit"].where(quoted, by_rate)
+    free_below = travel["mode"].map(modes["duty_free_below"]).astype(float)
+    travel["dutiable"] = travel["good"] & (travel["exporter"] != travel["importer"]) & ~(travel["value"] <= free_below)
+    basis = travel["importer"].map(case["countries"].set_index("country")["customs_value"])
+    travel["customs_value"] = travel["value"] + travel["freight"].where(basis == "cif", 0.0)
+    wanted = travel[["exporter", "importer", "tariff_group"]].drop_duplicates()
+    known = tariffs.rates(case, wanted).rename(columns={"per_unit": "duty_per_unit", "rate": "duty_rate"})
+    return travel.merge(known, on=["exporter", "importer", "tariff_group"], how="left")
+
+
+def declared(case: Instance, items: pd.Series, countries: pd.Series) -> pd.Series:
+    """Declared value of an item by country of origin; NaN where none is stated."""
+    own = case["declared_values"].set_index(["item", "country"])["value"]
+    general = items.map(case["items"].set_index("item")["declared_value"])
+    special = own.reindex(pd.MultiIndex.from_arrays([items, countries])).to_numpy() if len(own) else np.full(len(items), np.nan)
+    return pd.Series(np.where(np.isnan(special), general, special), index=items.index, dtype=float)

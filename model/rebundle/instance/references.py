@@ -1,0 +1,116 @@
+"""Do all names point somewhere, and do rows agree with each other?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from rebundle.instance.data import Instance
+from rebundle.instance.header import FILE
+from rebundle.instance.problem import Problem, nearest
+from rebundle.instance.schema import ANY, COST_FAMILIES, DIGITAL, FIRM, TABLE, TABLES, Column, Table
+
+ALWAYS = {"owners": {FIRM}, "modes": {DIGITAL}}
+BUILT_IN = ("free", "integrated", "offshore", "near-market", "as-is")
+
+
+def check(case: Instance) -> list[Problem]:
+    """Return every dangling name and every disagreement between rows."""
+    return [*_dangling(case), *_header(case), *_rows(case)]
+
+
+def _problem(table: str, row: object, column: str, value: object, expected: str, near: str = "") -> Problem:
+    return Problem("references", f"{table}.csv", int(str(row)), column, str(value), expected, near)
+
+
+def _dangling(case: Instance) -> Iterator[Problem]:
+    for table in TABLES:
+        for column in table.columns:
+            if column.refers:
+                yield from _column(case, table, column)
+
+
+def _column(case: Instance, table: Table, column: Column) -> Iterator[Problem]:
+    known: set[str] = {ANY} if column.wild else set()
+    for target in column.refers:
+        known |= set(case[target][TABLE[target].columns[0].name]) | ALWAYS.get(target, set())
+    values = case[table.name][column.name]
+    wrong = ~values.isin(known) & (values != "")
+    where = " or ".join(f"{target}.csv" for target in column.refers)
+    for row, value in values[wrong].items():
+        yield _problem(table.name, row, column.name, value, f"no such name in {where}; add it there or correct it here.", nearest(value, known))
+
+
+def _header(case: Instance) -> Iterator[Problem]:
+    countries = set(case["countries"]["country"])
+    if case.header.home not in countries:
+        yield Problem("references", FILE, None, "home", case.header.home, "not a country of countries.csv.", nearest(case.header.home, countries))
+    for family in case.header.unavoidable:
+        if family not in COST_FAMILIES:
+            yield Problem("references", FILE, None, "unavoidable", family, "not a cost family.", nearest(family, COST_FAMILIES))
+    for name, stages in case.header.strategies.items():
+        if name in BUILT_IN:
+            yield Problem("references", FILE, None, f"strategies.{name}", "", "the name of a built-in strategy; choose another.")
+        for stage, rule in stages.items():
+            for country in (*rule.countries, *rule.barred):
+                if country not in countries:
+                    yield Problem("references", FILE, None, f"strategies.{name}.{stage}", country, "not a country of countries.csv.", nearest(country, countries))
+
+
+def _rows(case: Instance) -> Iterator[Problem]:
+    yield from _places(case)
+    yield from _owners(case)
+    yield from _placements(case)
+    yield from _groups(case)
+    yield from _recipes(case)
+
+
+def _places(case: Instance) -> Iterator[Problem]:
+    sites = set(case["sites"]["site"])
+    markets = case["markets"]
+    for row, market in markets["market"][markets["market"].isin(sites)].items():
+        yield _problem("markets", row, "market", market, "a site has the same name; rename one of the two, such as by adding 'market'.")
+    for table in ("sites", "markets"):
+        frame = case[table]
+        for row in frame.index[frame["lat"].isna() != frame["lon"].isna()]:
+            yield _problem(table, row, "lat, lon", "", "give both coordinates or neither.")
+
+
+def _owners(case: Instance) -> Iterator[Problem]:
+    frame = case["owners"]
+    own = frame[(frame["owner"] == FIRM) & ((frame["margin"] > 0) | (frame["qualification"] > 0))]
+    for row in own.index:
+        yield _problem("owners", row, "margin, qualification", FIRM, "the firm pays itself neither margin nor qualification; set both to 0.")
+
+
+def _placements(case: Instance) -> Iterator[Problem]:
+    frame = case["placements"]
+    for row in frame.index[frame["min"] > frame["max"]]:
+        yield _problem("placements", row, "min", frame.at[row, "min"], f"more than max {frame.at[row, 'max']:.0f}.")
+    for row in frame.index[frame["existing"] > frame["max"]]:
+        yield _problem("placements", row, "existing", frame.at[row, "existing"], f"more than max {frame.at[row, 'max']:.0f}; raise max or lower existing.")
+
+
+def _groups(case: Instance) -> Iterator[Problem]:
+    frame = case["groups"]
+    first = frame.groupby("group")["max"].transform("first") if len(frame) else pd.Series(dtype=float)
+    for row in frame.index[frame["max"] != first]:
+        yield _problem("groups", row, "max", frame.at[row, "max"], f"group {frame.at[row, 'group']} has max {first[row]:.0f} in an earlier row; a group has one cap.")
+
+
+def _recipes(case: Instance) -> Iterator[Problem]:
+    kinds = case["items"].set_index("item")["kind"]
+    stages = case["cells"].set_index("cell")["stage"]
+    recipes = case["recipes"]
+    inputs = case["recipe_inputs"]
+    for row, recipe in recipes.iterrows():
+        own = inputs[inputs["recipe"] == recipe["recipe"]]
+        if stages[recipe["cell"]] == "storage" and len(own):
+            yield _problem("recipes", row, "recipe", recipe["recipe"], "a storage recipe passes its item through; remove its rows from recipe_inputs.csv.")
+        if stages[recipe["cell"]] == "storage" and recipe["yield"] < 1:
+            yield _problem("recipes", row, "yield", recipe["yield"], "a storage recipe passes on all it takes in; leave its yield at 1.")
+        used = own["input"] if len(own) else case["bom"][case["bom"]["item"] == recipe["item"]]["input"]
+        services = int((kinds[used] == "service").sum()) if len(used) else 0
+        if recipe["one_off_hours"] > 0 and services != 1:
+            yield _problem("recipes", row, "one_off_hours", recipe["one_off_hours"], f"the recipe has {services} services among its inputs; one-off hours need exactly one to draw on.")

@@ -1,0 +1,532 @@
+"""Every table and column an instance may have: meaning, unit, bounds, default.
+
+This one list drives reading, defaults, error messages and the reference page
+(``rebundle schema``). A column that is not here does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FORMAT = 1
+"""Format number of the instance folders this version reads."""
+
+STAGES = ("design", "fabrication", "assembly", "print", "storage", "test", "service")
+MAKING = ("fabrication", "print")
+TECHNOLOGIES = ("manual", "semi-automated", "robotic", "printed")
+FIRM = "firm"
+DIGITAL = "digital"
+ONSITE = "onsite"
+ANY = "*"
+
+Kind = Literal["name", "text", "number", "integer", "flag", "choice", "date"]
+
+
+class Required:
+    """Marks a column without a default: an empty cell is an error."""
+
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED = Required()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name : str
+        Header of the column in the CSV file.
+    meaning : str
+        What a value says, in a planner's words.
+    kind : str
+        ``name`` (no ``: @ > * / ,``), ``text``, ``number``, ``integer``, ``flag`` (yes/no),
+        ``choice`` or ``date`` (ISO).
+    unit : str
+        Unit of the value; a unit that begins with ``currency`` marks money.
+    low, high : float or None
+        Closed bounds of a number.
+    default : object
+        Value of an empty cell; ``None`` means "none, no such limit".
+    refers : tuple of str
+        Tables whose first column holds the accepted names.
+    wild : bool
+        Whether ``*`` (all) is accepted.
+    choices : tuple of str
+        Accepted words of a ``choice``.
+    positive : bool
+        Whether zero is refused too.
+    """
+
+    name: str
+    meaning: str
+    kind: Kind = "number"
+    unit: str = ""
+    low: float | None = 0.0
+    high: float | None = None
+    default: object = REQUIRED
+    refers: tuple[str, ...] = ()
+    wild: bool = False
+    choices: tuple[str, ...] = ()
+    positive: bool = False
+
+    @property
+    def money(self) -> bool:
+        """Whether the value is money and may be converted."""
+        return self.unit.startswith("currency")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file: its meaning, its columns and the columns that identify a row."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    required: bool = False
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; raises ``KeyError`` where there is none."""
+        return {column.name: column for column in self.columns}[name]
+
+
+def _name(name: str, meaning: str, *refers: str, wild: bool = False, default: object = REQUIRED) -> Column:
+    return Column(name, meaning, "name", refers=refers, wild=wild, default=default)
+
+
+def _share(name: str, meaning: str, default: object = REQUIRED, unit: str = "share", high: float | None = 1.0) -> Column:
+    return Column(name, meaning, unit=unit, high=high, default=default)
+
+
+def _flag(name: str, meaning: str, default: bool) -> Column:
+    return Column(name, meaning, "flag", default=default)
+
+
+def _count(name: str, meaning: str, default: object = REQUIRED) -> Column:
+    return Column(name, meaning, "integer", unit="cells", default=default)
+
+
+LAT = Column("lat", "latitude; needed for generated lanes", unit="degrees", low=-90, high=90, default=None)
+LON = Column("lon", "longitude; needed for generated lanes and time differences", unit="degrees", low=-180, high=180, default=None)
+PORT = _name("port", "gateway port; a mode that needs a port serves only places with one", "ports", default=None)
+LANDMASS = _name("landmass", "connected land the place stands on; no truck leaves it", default=None)
+
+PROVENANCE = (
+    Column("source", "where the row's numbers come from", "text", default=None),
+    Column("note", "anything a reader should know", "text", default=None),
+)
+CONVERSION = (
+    Column("currency", "currency of the row's money where it is not the instance's", "text", default=None),
+    Column("price_year", "price year of the row's money where it is not the instance's", "integer", unit="year", low=1900, default=None),
+    Column("conversion", "factor that turns the row's money into the instance's currency and price year", unit="factor", default=None, positive=True),
+)
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "countries",
+        "Countries in which sites and markets lie.",
+        ("country",),
+        (
+            _name("country", "country code, ISO 3166 alpha-3 where there is one"),
+            Column("name", "name for reports", "text", default=""),
+            _share("capital_rate", "yearly cost of capital, country risk included; annuities use it"),
+            Column("productivity", "labour productivity relative to the reference: labour hours are divided by it", unit="ratio", default=1.0, positive=True),
+            Column("digital", "multiplies coordination hours; a lane takes the mean of its two ends", unit="ratio", default=1.0),
+            Column("energy_price", "price of electricity", unit="currency/kWh", default=0.0),
+            Column("grid_co2", "carbon intensity of electricity", unit="kg CO2/kWh", default=0.0),
+            Column("leakage", "how likely know-how leaks here; multiplies leakage_loss of items made here", unit="ratio", default=0.0),
+            Column(
+                "customs_value",
+                "base of ad-valorem duty on import: fob = declared value, cif = declared value plus freight at base prices",
+                "choice",
+                choices=("fob", "cif"),
+                default="fob",
+            ),
+        ),
+        required=True,
+    ),
+    Table(
+        "wages",
+        "Hourly labour cost of each skill in each country.",
+        ("country", "skill"),
+        (
+            _name("country", "country", "countries"),
+            _name("skill", "skill, such as engineer or operator"),
+            Column("wage", "labour cost per hour worked", unit="currency/hour"),
+            Column("hours_limit", "hours of this skill to be had in the country", unit="hours/year", default=None),
+        ),
+    ),
+    Table(
+        "owners",
+        "Who may own a site: the firm itself (`firm`, always there) and suppliers.",
+        ("owner",),
+        (
+            _name("owner", "owner; `firm` is the planner's own firm"),
+            _share("margin", "supplier's margin on its wages, energy, material, processing, overhead and capital charges", 0.0, high=10.0),
+            Column("qualification", "cost of keeping the supplier approved", unit="currency/year/site in use", default=0.0),
+            Column("late_days", "expected days late of what leaves the owner's sites", unit="days", default=0.0),
+            Column("exposure", "multiplies leakage: how far the owner is exposed to know-how (0 = none)", unit="ratio", default=1.0),
+        ),
+    ),
+    Table(
+        "ports",
+        "Ports, for distances by modes that need one.",
+        ("port",),
+        (
+            _name("port", "port, such as its UN/LOCODE"),
+            Column("lat", "latitude", unit="degrees", low=-90, high=90),
+            Column("lon", "longitude", unit="degrees", low=-180, high=180),
+        ),
+    ),
+    Table(
+        "routes",
+        "Distance between two ports, both directions; great circle times circuity where no row stands.",
+        ("port", "other_port"),
+        (
+            _name("port", "one end", "ports"),
+            _name("other_port", "other end", "ports"),
+            Column("km", "length of the route", unit="km"),
+        ),
+    ),
+    Table(
+        "sites",
+        "Candidate locations. A site has one owner: two owners in one town are two sites.",
+        ("site",),
+        (
+            _name("site", "site"),
+            _name("country", "country", "countries"),
+            _name("owner", "owner of the site", "owners", default=FIRM),
+            LAT,
+            LON,
+            PORT,
+            LANDMASS,
+            _count("max_cells", "most cells of all types on the site", None),
+        ),
+        required=True,
+    ),
+    Table(
+        "markets",
+        "Demand points.",
+        ("market",),
+        (
+            _name("market", "market; no site may have the same name"),
+            _name("country", "country", "countries"),
+            LAT,
+            LON,
+            PORT,
+            LANDMASS,
+            Column("window_days", "longest lane time into the market that customers accept", unit="days", default=None),
+        ),
+        required=True,
+    ),
+    Table(
+        "items",
+        "What is made, moved and sold: goods, and services such as design hours.",
+        ("item",),
+        (
+            _name("item", "item"),
+            Column("kind", "good = weighs, is valued, pays duty; service = travels digitally, neither weight nor duty", "choice", choices=("good", "service"), default="good"),
+            Column("kg", "weight of a unit", unit="kg/unit", default=0.0),
+            Column("declared_value", "customs and stock value of a unit, held while prices move", unit="currency/unit", default=None),
+            _name("tariff_group", "tariff group, such as an HS chapter", default="general"),
+            Column("time_cost", "share of value lost per day in transit", unit="share/day", high=1.0, default=0.0),
+            Column("safety_days", "days of safety stock held for each lane", unit="days", default=0.0),
+            _flag("outsize", "travels only by modes that take outsize loads", False),
+            Column("late_penalty", "cost of a unit that arrives a day late", unit="currency/unit/day", default=0.0),
+            Column("leakage_loss", "expected loss per unit made where leakage and exposure are 1", unit="currency/unit", default=0.0),
+        ),
+        required=True,
+    ),
+    Table(
+        "declared_values",
+        "Declared value of an item by country of origin, where it differs from items.declared_value.",
+        ("item", "country"),
+        (
+            _name("item", "item", "items"),
+            _name("country", "country of origin", "countries"),
+            Column("value", "declared value of a unit from this country", unit="currency/unit"),
+        ),
+    ),
+    Table(
+        "bom",
+        "Bill of materials: default inputs of every recipe of an item, except recipes of print and storage cells.",
+        ("item", "input"),
+        (
+            _name("item", "item made", "items"),
+            _name("input", "item used up", "items"),
+            Column("quantity", "units of the input per unit started", unit="units/unit", positive=True),
+        ),
+    ),
+    Table(
+        "recipe_inputs",
+        "Inputs of one recipe; replaces the bill of materials of that recipe as a whole.",
+        ("recipe", "input"),
+        (
+            _name("recipe", "recipe", "recipes"),
+            _name("input", "item used up", "items"),
+            Column("quantity", "units of the input per unit started", unit="units/unit", positive=True),
+        ),
+    ),
+    Table(
+        "cells",
+        "Types of production cell: stage, technology, capacity, capital.",
+        ("cell",),
+        (
+            _name("cell", "cell type"),
+            Column("stage", "stage of the value chain; drives strategies and reports", "choice", choices=STAGES),
+            Column("technology", "technology; drives strategies and reports", "choice", choices=TECHNOLOGIES, default="manual"),
+            Column("hours_per_year", "hours one cell can work; none = no limit", unit="hours/year/cell", default=None, positive=True),
+            Column("equipment", "price of the equipment of one cell, robots and printers aside", unit="currency/cell", default=0.0),
+            Column("robots", "robots in one cell", unit="robots/cell", default=0.0),
+            Column("printers", "3D printers in one cell", unit="printers/cell", default=0.0),
+            Column("life_years", "years over which one-off costs are spread as an annuity", unit="years", default=10.0, positive=True),
+            Column("opening_cost", "one-off cost of opening a cell: installation, permits, training", unit="currency/cell", default=0.0),
+            Column("overhead", "fixed cost of a cell that stands", unit="currency/year/cell", default=0.0),
+            _share("min_use", "least share of its hours that a standing cell must work", 0.0),
+            Column("presence_cost", "fixed cost of a site at which any cell of the type stands", unit="currency/year", default=0.0),
+        ),
+        required=True,
+    ),
+    Table(
+        "placements",
+        "Where cells may stand. Absent table: everywhere. Present table: only where listed; the most specific row holds.",
+        ("cell", "site"),
+        (
+            _name("cell", "cell type", "cells", wild=True),
+            _name("site", "site", "sites", wild=True),
+            _count("min", "fewest cells", 0),
+            _count("max", "most cells; none = as many as demand can need", None),
+            Column("capacity_hours", "hours one cell can work here, instead of hours_per_year", unit="hours/year/cell", default=None, positive=True),
+            Column("fixed_cost", "fixed cost of a cell that stands here, beside its overhead", unit="currency/year/cell", default=0.0),
+            _count("existing", "cells that stand today", 0),
+            Column("remaining_charge", "yearly charge still owed for each existing cell, kept or closed", unit="currency/year/cell", default=0.0),
+            _flag("may_close", "whether existing cells may be closed", True),
+            Column("closing_cost", "one-off cost of closing a cell, negative where it can be sold", unit="currency/cell", low=None, default=0.0),
+        ),
+    ),
+    Table(
+        "groups",
+        "Caps over several placements: at most four depots, one size per site.",
+        ("group", "cell", "site"),
+        (
+            _name("group", "group; its rows share one cap"),
+            _name("cell", "cell type", "cells", wild=True),
+            _name("site", "site", "sites", wild=True),
+            _count("max", "most cells in the whole group; the same in all its rows"),
+        ),
+    ),
+    Table(
+        "recipes",
+        "Ways to make: a cell type makes an item. A storage recipe passes its item through.",
+        ("recipe",),
+        (
+            _name("recipe", "recipe"),
+            _name("cell", "cell type that works it", "cells"),
+            _name("item", "item made", "items"),
+            Column("hours", "cell hours per unit started", unit="hours/unit", default=0.0),
+            Column("yield", "good units per unit started", unit="share", high=1.0, default=1.0, positive=True),
+            Column("energy_kwh", "electricity per unit started", unit="kWh/unit", default=0.0),
+            Column("days", "days a unit is in work; ties up its value", unit="days", default=0.0),
+            Column("unit_cost", "any other cost per unit started", unit="currency/unit", default=0.0),
+            Column("one_off_hours", "hours of the recipe's service input spent once per making site, whatever the volume", unit="hours/site", default=0.0),
+        ),
+        required=True,
+    ),
+    Table(
+        "recipe_labour",
+        "Labour of a recipe by skill.",
+        ("recipe", "skill"),
+        (
+            _name("recipe", "recipe", "recipes"),
+            _name("skill", "skill; needs a wage in every country where the recipe may be worked"),
+            Column("hours", "labour hours per unit started", unit="hours/unit"),
+        ),
+    ),
+    Table(
+        "materials",
+        "Purchased inputs that nobody in the network makes.",
+        ("material", "country"),
+        (
+            _name("material", "material, such as powder or billet"),
+            _name("country", "country where it is bought; * = every country without a row", "countries", wild=True, default=ANY),
+            Column("price", "price", unit="currency/quantity"),
+        ),
+    ),
+    Table(
+        "recipe_materials",
+        "Purchased materials of a recipe.",
+        ("recipe", "material"),
+        (
+            _name("recipe", "recipe", "recipes"),
+            _name("material", "material", "materials"),
+            Column("quantity", "quantity per unit started", unit="quantity/unit"),
+        ),
+    ),
+    Table(
+        "recipe_sites",
+        "Site-specific differences of a recipe.",
+        ("recipe", "site"),
+        (
+            _name("recipe", "recipe", "recipes"),
+            _name("site", "site", "sites"),
+            Column("unit_cost", "other cost per unit started here, instead of the recipe's", unit="currency/unit", default=None),
+            Column("hours_factor", "multiplies cell and labour hours here", unit="ratio", default=1.0, positive=True),
+        ),
+    ),
+    Table(
+        "robots",
+        "Price of a robot, installed.",
+        ("country",),
+        (_name("country", "country; * = every country without a row", "countries", wild=True, default=ANY), Column("price", "price of one robot", unit="currency/robot")),
+    ),
+    Table(
+        "printers",
+        "Price of a 3D printer, installed.",
+        ("country",),
+        (_name("country", "country; * = every country without a row", "countries", wild=True, default=ANY), Column("price", "price of one printer", unit="currency/printer")),
+    ),
+    Table(
+        "modes",
+        "Ways to ship goods. Services travel on the built-in mode `digital`.",
+        ("mode",),
+        (
+            _name("mode", "mode"),
+            Column("per_tonne_km", "freight rate", unit="currency/t/km", default=0.0),
+            Column("per_unit", "handling per unit", unit="currency/unit", default=0.0),
+            Column("km_per_day", "speed; none = no time on the way", unit="km/day", default=None, positive=True),
+            Column("fixed_days", "days for loading, terminals and customs", unit="days", default=0.0),
+            Column("circuity", "way travelled per great-circle way", unit="ratio", low=1.0, default=1.0),
+            Column("max_km", "longest lane", unit="km", default=None),
+            _flag("landmass_only", "stays on one landmass", False),
+            _flag("needs_port", "runs between ports: distance from port to port, only between places with different ports", False),
+            Column("co2", "carbon dioxide", unit="kg CO2/t/km", default=0.0),
+            Column("duty_free_below", "de-minimis: units of at most this declared value pay no duty on this mode", unit="currency/unit", default=None),
+            _share("platform_fee", "fee of a selling platform, share of declared value", 0.0),
+            _flag("outsize", "takes outsize loads", False),
+        ),
+    ),
+    Table(
+        "lanes",
+        "Lanes stated one by one; a row wins over the generated lane of the same mode, a row for an item over a row for *.",
+        ("origin", "destination", "mode", "item"),
+        (
+            _name("origin", "site", "sites"),
+            _name("destination", "site or market", "sites", "markets"),
+            _name("mode", "mode, or digital for services", "modes"),
+            _name("item", "item carried", "items", wild=True, default=ANY),
+            Column("km", "length; none = from coordinates, 0 without them", unit="km", default=None),
+            Column("days", "time on the way; none = from the mode", unit="days", default=None),
+            Column("late_days", "expected days late", unit="days", default=0.0),
+            Column("cost_per_unit", "quoted freight or coordination cost, instead of the mode's rates", unit="currency/unit", default=None),
+            _flag("closed", "the lane does not exist", False),
+        ),
+    ),
+    Table(
+        "tariffs",
+        "Duty rates in force between dates. Ordinary: the most specific row wins. Floor: the least ordinary rate. Surcharges add.",
+        ("exporter", "importer", "tariff_group", "kind", "from"),
+        (
+            _name("exporter", "country of origin", "countries", wild=True, default=ANY),
+            _name("importer", "importing country", "countries"),
+            _name("tariff_group", "tariff group", wild=True, default=ANY),
+            _share("rate", "ad-valorem rate", 0.0, high=10.0),
+            Column("per_unit", "specific duty", unit="currency/unit", default=0.0),
+            Column("kind", "ordinary, surcharge or floor", "choice", choices=("ordinary", "surcharge", "floor"), default="ordinary"),
+            Column("from", "first day in force", "date", default=None),
+            Column("to", "last day in force", "date", default=None),
+        ),
+    ),
+    Table(
+        "agreements",
+        "Members of customs unions and free-trade agreements.",
+        ("name", "country"),
+        (
+            _name("name", "agreement"),
+            _name("country", "member", "countries"),
+            Column(
+                "kind",
+                "customs_union = no duty or surcharge between members, one area for near-market; free_trade = no ordinary duty between members, origin taken as met",
+                "choice",
+                choices=("customs_union", "free_trade"),
+            ),
+        ),
+    ),
+    Table(
+        "demand",
+        "What markets want in a year.",
+        ("market", "item", "segment"),
+        (
+            _name("market", "market", "markets"),
+            _name("item", "item", "items"),
+            _name("segment", "part of the demand with its own penalty", default="all"),
+            Column("quantity", "units wanted", unit="units/year"),
+            Column("shortage_penalty", "cost of a unit not served; none = must be served; a selling price makes demand elastic", unit="currency/unit", default=None),
+            _flag("single_source", "the market takes the item from one site only", False),
+        ),
+        required=True,
+    ),
+    Table(
+        "limits",
+        "Caps and shares over the whole plan, at base prices.",
+        ("limit",),
+        (
+            _name("limit", "name of the limit"),
+            Column(
+                "kind",
+                "carbon = most tonnes CO2 a year; capital = most money for cells opened; content = least share of value added in the place",
+                "choice",
+                choices=("carbon", "capital", "content"),
+            ),
+            _name("place", "country, agreement (all its members) or *", "countries", "agreements", wild=True, default=ANY),
+            Column("amount", "tonnes CO2 a year, money, or share", unit="by kind"),
+        ),
+    ),
+    Table(
+        "constants",
+        "Costs that no decision changes.",
+        ("name",),
+        (_name("name", "what it is"), Column("amount", "yearly cost, negative for an income", unit="currency/year", low=None)),
+    ),
+)
+
+COST_FAMILIES = (
+    "equipment",
+    "robots",
+    "printers",
+    "opening",
+    "closing",
+    "overhead",
+    "wages",
+    "materials",
+    "energy",
+    "processing",
+    "relationships",
+    "freight",
+    "platform",
+    "duty",
+    "inventory",
+    "time",
+    "coordination",
+    "delay",
+    "leakage",
+    "carbon",
+    "shortage",
+    "constant",
+)
+"""Names of the cost families, in the order of reports."""
+
+VALUE_ADDED = ("wages", "equipment", "robots", "printers", "opening", "overhead", "processing")
+"""Cost families that are value added in their country: labour, capital, overhead and the margins on them."""
+
+TABLE: dict[str, Table] = {table.name: table for table in TABLES}
+
+
+def columns_of(table: Table) -> tuple[Column, ...]:
+    """Columns a file of `table` may have, provenance and conversion included."""
+    extra = CONVERSION if any(column.money for column in table.columns) else ()
+    return table.columns + extra + PROVENANCE

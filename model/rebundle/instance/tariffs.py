@@ -1,0 +1,69 @@
+"""Duty rates between two countries: most specific row, floors, surcharges, agreements."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rebundle.instance.data import Instance
+from rebundle.instance.schema import ANY
+
+
+def partners(case: Instance, kind: str) -> set[tuple[str, str]]:
+    """Ordered pairs of different countries that share an agreement of `kind`."""
+    members = case["agreements"]
+    members = members[members["kind"] == kind]
+    pairs = members.merge(members, on="name", suffixes=("", "_other"))
+    return {(one, other) for one, other in zip(pairs["country"], pairs["country_other"], strict=True) if one != other}
+
+
+def rates(case: Instance, wanted: pd.DataFrame) -> pd.DataFrame:
+    """Duty in force for each wanted (exporter, importer, tariff_group).
+
+    Returns
+    -------
+    DataFrame
+        `wanted` with ``rate`` and ``per_unit`` (ordinary duty, floors applied), ``surcharge`` and
+        ``surcharge_per_unit``; all 0 within a country and a customs union, ordinary duty 0 within a free-trade area.
+    """
+    table = _in_force(case)
+    ordinary = _best(table[table["kind"] == "ordinary"], wanted)
+    floor = _best(table[table["kind"] == "floor"], wanted)
+    extra = table[table["kind"] == "surcharge"]
+    result = wanted.reset_index(drop=True)
+    result["rate"] = pd.concat([ordinary["rate"], floor["rate"]], axis=1).max(axis=1)
+    result["per_unit"] = ordinary["per_unit"]
+    matched = _matches(extra, result)
+    result["surcharge"] = matched.groupby("wanted")["rate"].sum().reindex(result.index, fill_value=0.0)
+    result["surcharge_per_unit"] = matched.groupby("wanted")["per_unit"].sum().reindex(result.index, fill_value=0.0)
+    pairs = pd.Series(list(zip(result["exporter"], result["importer"], strict=True)), index=result.index, dtype=object)
+    union = (result["exporter"] == result["importer"]) | pairs.isin(partners(case, "customs_union"))
+    free = union | pairs.isin(partners(case, "free_trade"))
+    result.loc[free, ["rate", "per_unit"]] = 0.0
+    result.loc[union, ["surcharge", "surcharge_per_unit"]] = 0.0
+    return result
+
+
+def _in_force(case: Instance) -> pd.DataFrame:
+    """Rows that hold on the instance's day; without a day, rows without dates."""
+    table, day = case["tariffs"], case.header.date
+    if day is None:
+        return table[(table["from"] == "") & (table["to"] == "")]
+    today = day.isoformat()
+    return table[(table["from"] <= today) & ((table["to"] == "") | (table["to"] >= today))]
+
+
+def _matches(table: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of a tariff row and a wanted row to which it applies, the position of the latter in ``wanted``."""
+    rows = wanted[["exporter", "importer", "tariff_group"]].assign(wanted=wanted.index)
+    pairs = table.merge(rows, on="importer", suffixes=("", "_wanted"))
+    same_exporter = (pairs["exporter"] == ANY) | (pairs["exporter"] == pairs["exporter_wanted"])
+    same_group = (pairs["tariff_group"] == ANY) | (pairs["tariff_group"] == pairs["tariff_group_wanted"])
+    return pairs[same_exporter & same_group]
+
+
+def _best(table: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
+    """Most specific row for each wanted one: a named exporter counts before a named group, a later start before an earlier."""
+    wanted = wanted.reset_index(drop=True)
+    pairs = _matches(table, wanted)
+    ranked = pairs.assign(rank=2 * (pairs["exporter"] != ANY) + (pairs["tariff_group"] != ANY)).sort_values(["rank", "from"], kind="stable")
+    return ranked.drop_duplicates("wanted", keep="last").set_index("wanted")[["rate", "per_unit"]].reindex(wanted.index, fill_value=0.0)

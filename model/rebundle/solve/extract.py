@@ -1,0 +1,118 @@
+"""From a solution of the matrix to a plan: whole numbers rounded, flows solved again, idle things removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rebundle.plan.plan import table
+from rebundle.solve.matrix import Array, Matrix
+
+NOTHING = 1e-9
+"""Units at or below this share of the largest in their table are solver noise."""
+
+
+def values(matrix: Matrix, solution: Array, name: str, state: str) -> Array:
+    """Values of a variable by position; 0 where the matrix has no such column."""
+    columns = matrix.columns[name][state]
+    found = np.where(columns >= 0, solution[columns] if len(solution) else 0.0, 0.0)
+    return np.asarray(found, dtype=float)
+
+
+def put(matrix: Matrix, solution: Array, name: str, state: str, new: Array) -> None:
+    """Write values of a variable into a solution."""
+    columns = matrix.columns[name][state]
+    solution[columns[columns >= 0]] = new[columns >= 0]
+
+
+def tidy(matrix: Matrix, solution: Array) -> Array:
+    """Return the solution without noise, and with no cell, contact, relation or development that nothing uses.
+
+    Taking away what is idle never raises a cost that is not negative and breaks no rule but, perhaps, a
+    minimum or a share of content; cells of negative cost and plans under a content limit keep theirs.
+    """
+    result = solution.copy()
+    sets = matrix.sets
+    for state in sets.states:
+        for name in ("runs", "flow", "shortage"):
+            units = values(matrix, result, name, state)
+            put(matrix, result, name, state, np.where(units > NOTHING * max(1.0, units.max(initial=0.0)), units, 0.0))
+        _idle_cells(matrix, result, state)
+        _idle_links(matrix, result, state)
+    return result
+
+
+def _idle_cells(matrix: Matrix, result: Array, state: str) -> None:
+    """Do not open cells that work no hours."""
+    sets = matrix.sets
+    places, ways = sets.places, sets.ways
+    content = (sets.case["limits"]["kind"] == "content").any()
+    runs, cells = values(matrix, result, "runs", state), values(matrix, result, "cells", state)
+    busy = pd.MultiIndex.from_frame(ways.loc[runs > 0, ["cell", "site"]])
+    idle = ~pd.MultiIndex.from_frame(places[["cell", "site"]]).isin(busy) & (values(matrix, result, "opened", state) > 0)
+    idle &= (places["min"] == 0).to_numpy() & (places["existing"] == 0).to_numpy() & (not content)
+    put(matrix, result, "cells", state, np.where(idle, 0.0, cells))
+    put(matrix, result, "opened", state, np.where(idle, 0.0, values(matrix, result, "opened", state)))
+    put(matrix, result, "present", state, (np.where(idle, 0.0, cells) > 0).astype(float))
+
+
+def _idle_links(matrix: Matrix, result: Array, state: str) -> None:
+    """Set the yes-no variables to what cells, runs and flows imply."""
+    sets = matrix.sets
+    flow, runs = values(matrix, result, "flow", state), values(matrix, result, "runs", state)
+    moving = sets.legs.loc[flow > 0, ["item", "origin", "destination"]]
+    standing = set(sets.places.loc[values(matrix, result, "cells", state) > 0, "site"])
+    used = set(moving[["origin", "destination"]].itertuples(index=False, name=None))
+    supplied = set(moving.itertuples(index=False, name=None))
+    worked = runs[sets.developments["way"].to_numpy(dtype=int)] > 0
+    put(matrix, result, "contact", state, np.array([key in used for key in sets.keys("contact")], dtype=float))
+    put(matrix, result, "relation", state, np.array([site in standing for (site,) in sets.keys("relation")], dtype=float))
+    put(matrix, result, "assigned", state, np.array([key in supplied for key in sets.keys("assigned")], dtype=float))
+    put(matrix, result, "developed", state, worked.astype(float))
+
+
+def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataFrame]:
+    """Return the plan's tables: cells, runs, flows, shortages, costs."""
+    sets = matrix.sets
+    parts: dict[str, list[pd.DataFrame]] = {"cells": [], "runs": [], "flows": [], "shortages": []}
+    for state in sets.states:
+        parts["cells"].append(_cells(matrix, solution, state))
+        for name, variable, frame in (("runs", "runs", sets.ways[["recipe", "site"]]), ("flows", "flow", sets.legs[["item", "origin", "destination", "mode"]]), ("shortages", "shortage", sets.shortages[["market", "item", "segment"]])):
+            units = values(matrix, solution, variable, state)
+            parts[name].append(frame.assign(state=state, units=units)[units > 0])
+    result = {name: table(name, pd.concat(frames)) for name, frames in parts.items()}
+    result["costs"] = costs(matrix, solution, prices)
+    return result
+
+
+def _cells(matrix: Matrix, solution: Array, state: str) -> pd.DataFrame:
+    numbers = {column: values(matrix, solution, name, state) for column, name in (("count", "cells"), ("opened", "opened"), ("closed", "closed"))}
+    places = matrix.sets.places
+    frame = places[["cell", "site"]].assign(state=state, **numbers)
+    return frame[(frame[["count", "opened", "closed"]].sum(axis=1) > 0) | (places["existing"] > 0)]
+
+
+def costs(matrix: Matrix, solution: Array, prices: Array) -> pd.DataFrame:
+    """Cost lines of a solution at `prices`; lines without any driver are left out."""
+    lines = matrix.lines
+    driver = matrix.drivers @ solution + matrix.fixed
+    frame = lines[["state", "family", "kind", "place", "owner", "unit", "price_unit"]].assign(line=line_names(lines), driver=driver, price=prices)
+    frame["amount"] = frame["price"] * frame["driver"]
+    frame["margin"] = frame["amount"] * (1 - 1 / lines["markup"])
+    return table("costs", frame[frame["driver"] != 0])
+
+
+def line_names(lines: pd.DataFrame) -> pd.Series:
+    """Names of cost lines: ``family:kind@place/owner``, parts that are empty or the firm left out."""
+    kind = (":" + lines["kind"]).where(lines["kind"] != "", "")
+    place = ("@" + lines["place"]).where(lines["place"] != "", "")
+    owner = ("/" + lines["owner"]).where(lines["owner"] != "firm", "")
+    return lines["family"] + kind + place + owner
+
+
+def fixed_bounds(matrix: Matrix, low: Array, high: Array, solution: Array) -> tuple[Array, Array]:
+    """Bounds with every whole number fixed at its rounded value."""
+    whole: Any = np.clip(np.round(solution), low, high)
+    return np.where(matrix.integer, whole, low), np.where(matrix.integer, whole, high)

@@ -1,0 +1,256 @@
+"""The solver seam: the one file that knows HiGHS."""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Status = highspy.HighsModelStatus
+LIMITS = {Status.kTimeLimit: "time limit", Status.kInterrupt: "interrupted"}
+
+_threads: list[int] = []
+
+
+class SolverError(RuntimeError):
+    """The solver ended in a state that is neither a plan nor a proof that there is none."""
+
+
+class Infeasible(RuntimeError):
+    """No plan obeys all rules."""
+
+
+class Unbounded(RuntimeError):
+    """Cost can fall without end: some line pays without limit."""
+
+
+class NoPlanFound(RuntimeError):
+    """A limit was reached before any plan was found; `bound` is what had been proven."""
+
+    def __init__(self, message: str, bound: float) -> None:
+        self.bound = bound
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a solve has come: seconds, best cost so far (inf = none), proven bound."""
+
+    seconds: float
+    cost: float
+    bound: float
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """End of a solve: ``optimal``, ``time limit`` or ``interrupted``, with the solution, its cost and the proven bound."""
+
+    status: str
+    values: Array
+    cost: float
+    bound: float
+    seconds: float
+    nodes: int
+
+
+def version() -> str:
+    """Version of HiGHS."""
+    return f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
+
+
+def use_threads(count: int) -> None:
+    """Fix the number of threads for this process.
+
+    Raises
+    ------
+    SolverError
+        Where another number is in use: HiGHS returns nothing, silently, when it changes (HiGHS issue 3141).
+    """
+    if _threads and _threads[0] != count:
+        raise SolverError(f"this process solves with {_threads[0]} threads and cannot change to {count}; start a new process")
+    if not _threads:
+        _threads.append(count)
+
+
+class Solver:
+    """One model kept in HiGHS: costs and bounds change, rows stay.
+
+    Parameters
+    ----------
+    rows : sparse array
+        Coefficients of the rows.
+    row_low, row_high, low, high : ndarray
+        Bounds of rows and columns.
+    integer : ndarray of bool
+        Which columns are whole.
+    """
+
+    def __init__(self, rows: sp.csr_array, row_low: Array, row_high: Array, low: Array, high: Array, integer: Array) -> None:
+        if not _threads:
+            use_threads(1)
+        self.highs = highspy.Highs()
+        self.highs.setOptionValue("output_flag", False)
+        self.highs.setOptionValue("threads", _threads[0])
+        self.columns = len(low)
+        self.integer = integer
+        self._check(self.highs.passModel(_model(rows, row_low, row_high, low, high, integer)), "passModel")
+
+    def set_cost(self, cost: Array, offset: float) -> None:
+        """Set the objective: cost per column and a constant."""
+        self._check(self.highs.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), np.asarray(cost, dtype=float)), "changeColsCost")
+        self._check(self.highs.changeObjectiveOffset(offset), "changeObjectiveOffset")
+
+    def set_bounds(self, low: Array, high: Array) -> None:
+        """Set the bounds of all columns."""
+        index = np.arange(self.columns, dtype=np.int32)
+        self._check(self.highs.changeColsBounds(self.columns, index, np.asarray(low, dtype=float), np.asarray(high, dtype=float)), "changeColsBounds")
+
+    def run(
+        self,
+        *,
+        gap: float = 1e-4,
+        time_limit: float | None = None,
+        start: Array | None = None,
+        relaxed: bool = False,
+        tolerance: float = 1e-7,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Outcome:
+        """Solve from scratch, or from `start`.
+
+        Parameters
+        ----------
+        gap : float
+            Stop when the proven gap relative to the objective is no larger.
+        time_limit : float, optional
+            Seconds after which the best plan so far is returned.
+        start : ndarray, optional
+            A solution to start from.
+        relaxed : bool
+            Whether whole numbers may be broken.
+        tolerance : float
+            Feasibility tolerance of rows, bounds and whole numbers.
+        progress : callable, optional
+            Called now and then with `Progress`.
+
+        Raises
+        ------
+        Infeasible, Unbounded, NoPlanFound, SolverError
+        """
+        options = {
+            "mip_rel_gap": gap,
+            "mip_abs_gap": 0.0,
+            "time_limit": math.inf if time_limit is None else time_limit,
+            "solve_relaxation": relaxed,
+            "primal_feasibility_tolerance": tolerance,
+            "dual_feasibility_tolerance": tolerance,
+            "mip_feasibility_tolerance": max(tolerance, 1e-9),
+            "presolve": "choose",
+        }
+        for name, value in options.items():
+            self._check(self.highs.setOptionValue(name, value), name)
+        self._check(self.highs.clearSolver(), "clearSolver")
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = list(start)
+            self._check(self.highs.setSolution(solution), "setSolution")
+        began = time.perf_counter()
+        with _listening(self.highs, progress, began):
+            self._check(self.highs.run(), "run")
+        if self.highs.getModelStatus() == Status.kUnboundedOrInfeasible:
+            self._check(self.highs.setOptionValue("presolve", "off"), "presolve")
+            self._check(self.highs.clearSolver(), "clearSolver")
+            self._check(self.highs.run(), "run")
+        return self._outcome(time.perf_counter() - began, relaxed)
+
+    def _outcome(self, seconds: float, relaxed: bool) -> Outcome:
+        status, info = self.highs.getModelStatus(), self.highs.getInfo()
+        if status == Status.kInfeasible:
+            raise Infeasible("no plan obeys all rules")
+        if status == Status.kUnbounded:
+            raise Unbounded("the cost can fall without end; a negative cost has no limit")
+        whole = bool(self.integer.any()) and not relaxed
+        found = info.primal_solution_status == highspy.kSolutionStatusFeasible
+        if status == Status.kOptimal:
+            bound = info.mip_dual_bound if whole else info.objective_function_value
+            return Outcome("optimal", np.array(self.highs.getSolution().col_value), info.objective_function_value, bound, seconds, int(info.mip_node_count))
+        if status in LIMITS:
+            bound = info.mip_dual_bound if whole else -math.inf
+            if not found:
+                raise NoPlanFound(f"{LIMITS[status]} reached before any plan was found", bound)
+            return Outcome(LIMITS[status], np.array(self.highs.getSolution().col_value), info.objective_function_value, bound, seconds, int(info.mip_node_count))
+        raise SolverError(f"HiGHS ended with status {self.highs.modelStatusToString(status)!r}")
+
+    def conflict(self) -> tuple[list[int], list[int]]:
+        """Rows and columns of an irreducible conflicting set of the relaxed model; empty where it has none."""
+        self._check(self.highs.setOptionValue("solve_relaxation", True), "solve_relaxation")
+        self._check(self.highs.setOptionValue("iis_strategy", int(highspy.IisStrategy.kIisStrategyFromLp)), "iis_strategy")
+        status, iis = self.highs.getIis()
+        self._check(status, "getIis")
+        return list(iis.row_index), list(iis.col_index)
+
+    def write(self, path: Path, columns: list[str], rows: list[str]) -> None:
+        """Write the model with names to an MPS or LP file."""
+        for number, name in enumerate(columns):
+            self._check(self.highs.passColName(number, name), "passColName")
+        for number, name in enumerate(rows):
+            self._check(self.highs.passRowName(number, name), "passRowName")
+        self._check(self.highs.writeModel(str(path)), "writeModel")
+
+    def _check(self, status: Any, call: str) -> None:
+        if status == highspy.HighsStatus.kError:
+            raise SolverError(f"HiGHS reports an error in {call}")
+
+
+def _model(rows: sp.csr_array, row_low: Array, row_high: Array, low: Array, high: Array, integer: Array) -> Any:
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = rows.shape
+    model.row_lower_, model.row_upper_ = row_low, row_high
+    model.col_lower_, model.col_upper_ = low, high
+    model.col_cost_ = np.zeros(len(low))
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
+    if integer.any():
+        model.integrality_ = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in integer]
+    return model
+
+
+@contextmanager
+def _listening(highs: Any, progress: Callable[[Progress], None] | None, began: float) -> Iterator[None]:
+    """Report progress, and let Ctrl-C end the solve with the best plan so far."""
+    stopped = threading.Event()
+
+    def interrupt(event: Any) -> None:
+        if stopped.is_set():
+            event.interrupt()
+
+    def report(event: Any) -> None:
+        if progress is not None:
+            progress(Progress(time.perf_counter() - began, event.data_out.mip_primal_bound, event.data_out.mip_dual_bound))
+
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.set()) if main else None
+    events = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
+    for event in events:
+        event.subscribe(interrupt)
+    if progress is not None:
+        highs.cbMipLogging.subscribe(report)
+    try:
+        yield
+    finally:
+        for event in events:
+            event.unsubscribe(interrupt)
+        if progress is not None:
+            highs.cbMipLogging.unsubscribe(report)
+        if main:
+            signal.signal(signal.SIGINT, before)
