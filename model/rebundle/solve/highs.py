@@ -20,6 +20,9 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Status = highspy.HighsModelStatus
 LIMITS = {Status.kTimeLimit: "time limit", Status.kInterrupt: "interrupted"}
 
+PROGRESS_SECONDS = 0.2
+"""Least time between two reports of progress."""
+
 _threads: list[int] = []
 
 
@@ -83,6 +86,14 @@ def use_threads(count: int) -> None:
         _threads.append(count)
 
 
+class _Silent(highspy.Highs):  # type: ignore[misc]
+    """HiGHS without its greeting, which it prints while callbacks are switched on."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 class Solver:
     """One model kept in HiGHS: costs and bounds change, rows stay.
 
@@ -99,8 +110,7 @@ class Solver:
     def __init__(self, rows: sp.csr_array, row_low: Array, row_high: Array, low: Array, high: Array, integer: Array) -> None:
         if not _threads:
             use_threads(1)
-        self.highs = highspy.Highs()
-        self.highs.setOptionValue("output_flag", False)
+        self.highs = _Silent()
         self.highs.setOptionValue("threads", _threads[0])
         self.columns = len(low)
         self.integer = integer
@@ -229,28 +239,25 @@ def _model(rows: sp.csr_array, row_low: Array, row_high: Array, low: Array, high
 def _listening(highs: Any, progress: Callable[[Progress], None] | None, began: float) -> Iterator[None]:
     """Report progress, and let Ctrl-C end the solve with the best plan so far."""
     stopped = threading.Event()
+    told = began
 
-    def interrupt(event: Any) -> None:
-        if stopped.is_set():
-            event.interrupt()
-
-    def report(event: Any) -> None:
-        if progress is not None:
-            progress(Progress(time.perf_counter() - began, event.data_out.mip_primal_bound, event.data_out.mip_dual_bound))
+    def look(event: Any) -> None:
+        nonlocal told
+        event.interrupt(stopped.is_set())
+        now = time.perf_counter()
+        if progress is not None and event.callback_type == highspy.cb.HighsCallbackType.kCallbackMipInterrupt and now - told > PROGRESS_SECONDS:
+            told = now
+            progress(Progress(now - began, event.data_out.mip_primal_bound, event.data_out.mip_dual_bound))
 
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, lambda *_: stopped.set()) if main else None
     events = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
     for event in events:
-        event.subscribe(interrupt)
-    if progress is not None:
-        highs.cbMipLogging.subscribe(report)
+        event.subscribe(look)
     try:
         yield
     finally:
         for event in events:
-            event.unsubscribe(interrupt)
-        if progress is not None:
-            highs.cbMipLogging.unsubscribe(report)
+            event.unsubscribe(look)
         if main:
             signal.signal(signal.SIGINT, before)
