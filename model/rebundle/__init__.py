@@ -11,29 +11,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rebundle.analysis.compare import Comparison, compare
     from rebundle.formulation.build import build
     from rebundle.instance.data import Instance
     from rebundle.instance.problem import InstanceError
     from rebundle.instance.read import make, read
     from rebundle.plan.audit import audit
     from rebundle.plan.plan import Plan
+    from rebundle.solve.diagnose import diagnose
     from rebundle.solve.highs import Infeasible
     from rebundle.solve.planner import Planner, solve
 
 _HOME = {
+    "Comparison": "rebundle.analysis.compare",
     "Infeasible": "rebundle.solve.highs",
     "Instance": "rebundle.instance.data",
     "InstanceError": "rebundle.instance.problem",
     "Plan": "rebundle.plan.plan",
     "Planner": "rebundle.solve.planner",
     "audit": "rebundle.plan.audit",
+    "compare": "rebundle.analysis.compare",
+    "diagnose": "rebundle.solve.diagnose",
     "build": "rebundle.formulation.build",
     "make": "rebundle.instance.read",
     "read": "rebundle.instance.read",
     "solve": "rebundle.solve.planner",
 }
 
-__all__ = ["Infeasible", "Instance", "InstanceError", "Plan", "Planner", "audit", "build", "make", "read", "solve"]
+__all__ = ["Comparison", "Infeasible", "Instance", "InstanceError", "Plan", "Planner", "audit", "build", "compare", "diagnose", "make", "read", "solve"]
 
 
 def __getattr__(name: str) -> Any:

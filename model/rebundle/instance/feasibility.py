@@ -1,1 +1,131 @@
-def check(case): return []
+"""Can the network work at all: prices known, items makeable, markets in reach?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from rebundle.instance.data import Instance
+from rebundle.instance.making import CyclicBill
+from rebundle.instance.network import Network, declared, derive
+from rebundle.instance.problem import Problem
+from rebundle.instance.schema import DIGITAL
+from rebundle.instance.specific import spread
+
+
+def check(case: Instance) -> list[Problem]:
+    """Return every fault of the network: what no plan could overcome, and prices that some plan would need."""
+    try:
+        network = case.network
+    except CyclicBill as cycle:
+        return [_problem("bom.csv", "", "item, input", " > ".join(cycle.items), "the bill of materials leads back to its own item; break the circle.")]
+    return [
+        *_makers(network),
+        *_reach(case, network),
+        *_placements(case, network),
+        *_prices(case, network),
+        *_contracts(network),
+        *_values(case, network),
+    ]
+
+
+def _problem(file: str, row: object, column: str, value: object, expected: str) -> Problem:
+    return Problem("network", file, int(str(row)) if row != "" else None, column, str(value), expected)
+
+
+def _makers(network: Network) -> Iterator[Problem]:
+    """Items that are wanted and that nobody can make from anything."""
+    made = set(network.ways.loc[network.ways["stage"] != "storage", "item"])
+    demand = network.case["demand"]
+    for row in demand.index[~demand["item"].isin(made) & (demand["quantity"] > 0)]:
+        yield _problem("demand.csv", row, "item", demand.at[row, "item"], "nobody can make this item: no recipe makes it, or its cell may stand nowhere; add a recipe or a placement.")
+    working = network.inputs[network.inputs["recipe"].isin(network.ways["recipe"]) & ~network.inputs["storage"]]
+    needed = working[~working["input"].isin(made)].drop_duplicates(["recipe", "input"])
+    for recipe, item in zip(needed["recipe"], needed["input"], strict=True):
+        yield _problem("recipes.csv", "", "item", item, f"nobody can make this item, which recipe {recipe} takes; add a recipe or a placement, or buy it as a material.")
+
+
+def _reach(case: Instance, network: Network) -> Iterator[Problem]:
+    """Markets that no leg reaches, with the fastest lane that the window rules out."""
+    demand = case["demand"]
+    legs = network.legs[network.legs["to_market"]]
+    reached = set(zip(legs["destination"], legs["item"], strict=True))
+    made = set(network.ways["item"])
+    for row, market, item in zip(demand.index, demand["market"], demand["item"], strict=True):
+        if item in made and (market, item) not in reached and demand.at[row, "quantity"] > 0:
+            yield _problem("demand.csv", row, "market", market, f"no lane brings {item} here. {_fastest(case, market, item)}")
+
+
+def _fastest(case: Instance, market: str, item: str) -> str:
+    """Say which lane would be fastest if the market had no window."""
+    markets = case["markets"]
+    window = markets.loc[markets["market"] == market, "window_days"].iloc[0]
+    if np.isnan(window):
+        return "Add a lane, coordinates and a mode that reaches it, or a mode that takes outsize loads."
+    open_markets = markets.assign(window_days=np.where(markets["market"] == market, np.nan, markets["window_days"]))
+    legs = derive(Instance(case.header, {**case.tables, "markets": open_markets}, case.present)).legs
+    legs = legs[(legs["destination"] == market) & (legs["item"] == item)]
+    if not len(legs):
+        return "Add a lane, or coordinates and a mode that reaches it."
+    best = legs.loc[legs["days"].idxmin()]
+    return f"Its window is {window:g} days; the fastest lane, from {best['origin']} by {best['mode']}, takes {best['days']:.1f}. Widen the window or add a faster mode."
+
+
+def _placements(case: Instance, network: Network) -> Iterator[Problem]:
+    """Places that contradict themselves, and rows of placements and lanes that say nothing."""
+    places = network.places
+    for place in places[(places["min_use"] > 0) & np.isinf(places["capacity"])].drop_duplicates("cell").itertuples():
+        yield _problem("cells.csv", "", "min_use", place.cell, "a minimum use needs hours_per_year to be a share of.")
+    for place in places[places["min"] > places["most"]].itertuples():
+        yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
+    lanes = case["lanes"]
+    kinds = case["items"].set_index("item")["kind"]
+    digital = lanes["mode"] == DIGITAL
+    for row in lanes.index[(lanes["item"].map(kinds) == "good") & digital]:
+        yield _problem("lanes.csv", row, "mode", DIGITAL, f"{lanes.at[row, 'item']} is a good and cannot travel digitally.")
+    for row in lanes.index[(lanes["item"].map(kinds) == "service") & ~digital]:
+        yield _problem("lanes.csv", row, "mode", lanes.at[row, "mode"], f"{lanes.at[row, 'item']} is a service and travels by {DIGITAL} only.")
+
+
+def _prices(case: Instance, network: Network) -> Iterator[Problem]:
+    """Wages, materials, robots and printers without a price where they may be used."""
+    ways = network.ways[["recipe", "country"]].drop_duplicates()
+    work = ways.merge(case["recipe_labour"], on="recipe").merge(case["wages"], on=["country", "skill"], how="left")
+    for country, skill in work.loc[work["wage"].isna() & (work["hours"] > 0), ["country", "skill"]].drop_duplicates().itertuples(index=False):
+        yield _problem("wages.csv", "", "country, skill", f"{country}, {skill}", "no wage, but a recipe may need it there; add the row, or say in placements.csv where cells may stand.")
+    prices = spread(case["materials"], {"material": [], "country": list(case["countries"]["country"])})
+    bought = ways.merge(case["recipe_materials"], on="recipe").merge(prices, on=["material", "country"], how="left")
+    for country, material in bought.loc[bought["price"].isna(), ["country", "material"]].drop_duplicates().itertuples(index=False):
+        yield _problem("materials.csv", "", "material, country", f"{material}, {country}", "no price, but a recipe may need it there; add a row for the country or for *.")
+    for name, price in (("robots", "robot_price"), ("printers", "printer_price")):
+        short = network.places[(network.places[name] > 0) & network.places[price].isna()]
+        for country in sorted(set(short["country"])):
+            yield _problem(f"{name}.csv", "", "country", country, f"no price, but cells with {name} may stand there; add a row for the country or for *.")
+
+
+def _contracts(network: Network) -> Iterator[Problem]:
+    """Suppliers charge capital by the hour, so their cells need hours."""
+    ways = network.ways
+    capital = (ways[["equipment", "robots", "printers", "overhead"]] > 0).any(axis=1)
+    for cell in sorted(set(ways.loc[~ways["own"] & capital & np.isinf(ways["capacity"]), "cell"])):
+        yield _problem("cells.csv", "", "hours_per_year", cell, "a supplier charges equipment, robots, printers and overhead by the hour; give the hours a cell can work.")
+
+
+def _values(case: Instance, network: Network) -> Iterator[Problem]:
+    """Goods whose declared value some cost would need."""
+    legs = network.legs
+    needs = pd.Series(case.header.holding_rate > 0, index=legs.index) & ~legs["onsite"] & (legs["days"] + legs["safety_days"] > 0)
+    needs |= legs["dutiable"] & ((legs["duty_rate"] > 0) | (legs["surcharge"] > 0))
+    needs |= (legs["time_cost"] > 0) & (legs["days"] > 0)
+    needs |= legs["platform_fee"] > 0
+    missing = set(legs.loc[needs & legs["good"] & legs["value"].isna(), "item"])
+    ways = network.ways
+    if case.header.holding_rate > 0:
+        kinds = case["items"].set_index("item")["kind"]
+        held = ways[(ways["days"] > 0) & (ways["item"].map(kinds) == "good")]
+        missing |= set(held.loc[declared(case, held["item"], held["country"]).isna(), "item"])
+    items = case["items"]
+    for row in items.index[items["item"].isin(missing)]:
+        yield _problem("items.csv", row, "declared_value", items.at[row, "item"], "a declared value is needed: duty, stock, time or a platform's fee is charged on it; give the value customs would accept, such as materials, labour and inputs at the usual source.")

@@ -1,0 +1,263 @@
+"""The command line: thin doors to the Python API."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from rebundle.instance.data import Instance
+
+app = typer.Typer(
+    name="rebundle",
+    help="Plan where to design, make and print: the cheapest plan of an instance, proven and audited.\n\nExample: rebundle compare instances/boeing-787",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+FINE, FAILED, BAD_INPUT, OUR_ERROR = 0, 1, 2, 3
+
+Case = Annotated[Path, typer.Argument(metavar="PATH", help="Instance folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
+StrategyName = Annotated[str, typer.Option("--strategy", "-s", help="free, integrated, offshore, near-market, as-is or one of the instance's own.")]
+Gap = Annotated[float, typer.Option(min=0.0, max=1.0, help="Stop when a better plan can save no more than this share of the avoidable cost.")]
+TimeLimit = Annotated[Optional[float], typer.Option(min=0.0, help="Seconds after which the best plan so far is shown with its proven gap.")]  # noqa: UP045
+Threads = Annotated[int, typer.Option(min=1, help="Threads of the solver.")]
+
+
+@app.command(epilog="Example: rebundle check instances/boeing-787")
+def check(path: Case, as_json: Json = False) -> None:
+    """Read an instance and report every problem of the first stage that has any."""
+    from rebundle.instance.read import read
+
+    case = read(path)
+    network = case.network
+    counts = {"sites": len(case["sites"]), "markets": len(case["markets"]), "items": len(case["items"]), "placements": len(network.places), "ways to make": len(network.ways), "legs": len(network.legs)}
+    if as_json:
+        _print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts})
+        return
+    from rich.console import Console
+
+    Console().print(f"{case.header.title}: in order. " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".", highlight=False)
+
+
+@app.command(epilog="Example: rebundle solve instances/boeing-787 --strategy integrated --out plan.json")
+def solve(
+    path: Case,
+    strategy: StrategyName = "free",
+    gap: Gap = 1e-4,
+    time_limit: TimeLimit = None,
+    threads: Threads = 1,
+    out: Annotated[Optional[Path], typer.Option(help="Write the plan: a .json file, or a folder of CSV tables.")] = None,  # noqa: UP045
+    as_json: Json = False,
+) -> None:
+    """Find the cheapest plan; Ctrl-C shows the best so far with its proven gap."""
+    from rebundle.instance.read import read
+    from rebundle.interfaces.progress import watching
+    from rebundle.plan.store import write
+    from rebundle.report.text import plan_view
+    from rebundle.solve.highs import use_threads
+    from rebundle.solve.planner import solve as find
+
+    use_threads(threads)
+    case = read(path)
+    with watching(case.header.currency) as listen:
+        plan = find(case, strategy, gap=gap, time_limit=time_limit, progress=listen(strategy))
+    if out is not None:
+        write(plan, out)
+    if as_json:
+        _print_json(plan.as_dict())
+    else:
+        _show(plan_view(case, plan))
+    raise typer.Exit(FINE if plan.passed else FAILED)
+
+
+@app.command(epilog="Example: rebundle compare instances/boeing-787 --strategy integrated --strategy offshore")
+def compare(
+    path: Case,
+    strategy: Annotated[Optional[list[str]], typer.Option("--strategy", "-s", help="Strategy to compare; may be repeated. By default as-is, free, integrated and offshore.")] = None,  # noqa: UP045
+    gap: Gap = 1e-4,
+    time_limit: TimeLimit = None,
+    threads: Threads = 1,
+    as_json: Json = False,
+) -> None:
+    """Put strategies side by side: cost, cells and the lines that make the difference."""
+    from rebundle.analysis.compare import compare as side_by_side
+    from rebundle.instance.read import read
+    from rebundle.interfaces.progress import watching
+    from rebundle.report.text import comparison_view
+    from rebundle.solve.highs import use_threads
+
+    use_threads(threads)
+    case = read(path)
+    with watching(case.header.currency) as listen:
+        result = side_by_side(case, strategy, gap=gap, time_limit=time_limit, progress=lambda name, seen: listen(name)(seen))
+    if as_json:
+        _print_json(result.as_dict())
+    else:
+        _show(comparison_view(result))
+    raise typer.Exit(FINE if result.plans and all(plan.passed for plan in result.plans.values()) else FAILED)
+
+
+@app.command(epilog="Example: rebundle audit instances/boeing-787 plan.json")
+def audit(path: Case, plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan: a .json file or a folder of CSV tables.")], as_json: Json = False) -> None:
+    """Recompute every rule and every cost line of a plan, hand-made plans included."""
+    from dataclasses import asdict
+
+    from rebundle.instance.read import read
+    from rebundle.plan.audit import audit as examine
+    from rebundle.plan.store import complete, read_plan
+    from rebundle.report.text import audit_view
+
+    case = read(path)
+    given = complete(case, read_plan(plan))
+    violations = tuple(examine(case, given))
+    if as_json:
+        _print_json({"instance": case.name, "cost": given.cost, "audit": {"passed": not violations, "violations": [asdict(broken) for broken in violations]}})
+    else:
+        from rich.console import Group
+
+        from rebundle.plan.money import phrase
+
+        _show(Group(f"The plan costs {phrase(given.cost, case.header.currency)} a year.", *audit_view(violations)))
+    raise typer.Exit(FAILED if violations else FINE)
+
+
+@app.command(epilog="Example: rebundle diagnose instances/boeing-787 --strategy integrated")
+def diagnose(path: Case, strategy: StrategyName = "free", as_json: Json = False) -> None:
+    """Explain why no plan obeys the rules: what would have to give, and which rules conflict."""
+    from dataclasses import asdict
+
+    from rebundle.instance.read import read
+    from rebundle.report.text import diagnosis_view
+    from rebundle.solve.diagnose import diagnose as explain
+
+    found = explain(read(path), strategy)
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        _show(diagnosis_view(found))
+    raise typer.Exit(FINE if found.feasible else FAILED)
+
+
+@app.command(name="import", epilog="Example: rebundle import orlib cap41.txt --kind cflp --out cap41")
+def import_(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="orlib, holmberg or tscflp.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File in that format.")],
+    out: Annotated[Path, typer.Option(help="Instance folder to make.")],
+    kind: Annotated[str, typer.Option(help="For orlib: cflp (split demand), uflp (no capacity) or sscflp (single source).")] = "cflp",
+    capacity: Annotated[Optional[float], typer.Option(min=0.0, help="For orlib: the number that stands for the word capacity.")] = None,  # noqa: UP045
+) -> None:
+    """Turn a published problem into an instance folder."""
+    from rebundle.instance.importers import load
+    from rebundle.instance.write import write
+
+    header, tables = load(form, file, kind=kind, capacity=capacity)
+    write(out, header, tables)
+    typer.echo(f"{out}: {header['title']}")
+
+
+@app.command(epilog="Example: rebundle export instances/boeing-787 --plan plan.json --out plan-tables")
+def export(
+    path: Case,
+    out: Annotated[Path, typer.Option(help="A .mps or .lp file for the model; a folder for a plan's CSV tables.")],
+    plan: Annotated[Optional[Path], typer.Option(help="Plan to write as CSV tables.")] = None,  # noqa: UP045
+    strategy: StrategyName = "free",
+) -> None:
+    """Write a plan as CSV tables, or the model as MPS or LP for another solver."""
+    from rebundle.instance.read import read
+
+    case = read(path)
+    if plan is not None:
+        from rebundle.plan.store import read_plan, write
+
+        write(read_plan(plan), out)
+    else:
+        from rebundle.solve.export import write_model
+
+        write_model(case, out, strategy)
+    typer.echo(str(out))
+
+
+@app.command(epilog="Example: rebundle schema > docs/reference/instance.md")
+def schema(as_json: Json = False) -> None:
+    """Print every table and column of an instance: meaning, unit, bounds, default."""
+    from rebundle.instance import reference
+
+    if as_json:
+        _print_json(reference.as_dict())
+    else:
+        typer.echo(reference.page(), nl=False)
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    import json
+
+    typer.echo(json.dumps(content, allow_nan=False, ensure_ascii=False))
+
+
+def _show(content: Any) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=max(console.width, 160))
+    console.print(content)
+
+
+def main() -> None:
+    """Run the command line and turn errors into exit statuses: 1 no plan, 2 bad input, 3 our own error."""
+    try:
+        sys.exit(app(standalone_mode=False) or FINE)
+    except Exception as error:
+        sys.exit(_failed(error))
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong and return the exit status."""
+    show = getattr(error, "show", None)
+    if show is not None and hasattr(error, "exit_code"):
+        show()
+        return int(error.exit_code)
+    machine = "--json" in sys.argv
+    name = type(error).__name__
+    if isinstance(error, OSError | ValueError):
+        problems = getattr(error, "problems", None)
+        if machine:
+            _print_json({"error": str(error), "problems": [problem.as_dict() for problem in problems or () if hasattr(problem, "as_dict")]})
+        elif problems and hasattr(problems[0], "stage"):
+            from rebundle.report.text import problems_view
+
+            _complain(problems_view(problems))
+        else:
+            _complain(str(error))
+        return BAD_INPUT
+    if name in ("Infeasible", "NoPlanFound", "Unbounded"):
+        status = {"Infeasible": "infeasible", "Unbounded": "unbounded"}.get(name, "no plan found")
+        if machine:
+            _print_json({"status": status, "error": str(error)})
+        else:
+            _complain(f"{status}: {error}." + (" Ask `rebundle diagnose` why." if name == "Infeasible" else ""))
+        return FAILED
+    if os.environ.get("REBUNDLE_TRACE"):
+        raise error
+    _complain(f"This is an error of rebundle itself, not of your data: {name}: {error}. Set REBUNDLE_TRACE=1 to see where.")
+    return OUR_ERROR
+
+
+def _complain(content: Any) -> None:
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        console = Console(stderr=True, highlight=False, width=max(console.width, 160))
+    console.print(content, markup=False) if isinstance(content, str) else console.print(content)
+
+
+if __name__ == "__main__":
+    main()

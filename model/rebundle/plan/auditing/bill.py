@@ -1,0 +1,200 @@
+"""The bill of a plan: every cost line as price times driver, worked out anew from the raw tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from rebundle.instance.schema import COST_FAMILIES, FIRM
+from rebundle.plan.auditing.facts import Facts
+from rebundle.plan.auditing.shipping import declared
+from rebundle.plan.plan import NOW
+
+LINE = ["family", "kind", "place", "owner"]
+MONEY, INDEX = "currency/year", "index"
+DAYS_PER_YEAR = 365
+
+
+def bill(facts: Facts) -> pd.DataFrame:
+    """Price a plan.
+
+    Returns
+    -------
+    DataFrame
+        One row per cost line with a driver, in the order of reports: the columns of the plan's costs, ``scale``
+        (the magnitudes within the driver added up) and ``prices`` (how many different prices the line would have).
+    """
+    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _rest) for part in source(facts)]
+    terms = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    spread = terms.groupby(LINE)[["price", "markup"]].nunique().max(axis=1)
+    result = terms.groupby(LINE, as_index=False).agg(
+        driver=("driver", "sum"), scale=("scale", "sum"), unit=("unit", "first"), price=("price", "first"), price_unit=("price_unit", "first"), markup=("markup", "first")
+    )
+    result["prices"] = spread.to_numpy() if len(result) else 0
+    result = result[result["driver"] != 0]
+    result["price"] = result["price"] * result["markup"]
+    result["amount"] = result["price"] * result["driver"]
+    result["margin"] = result["amount"] * (result["markup"] - 1.0) / result["markup"]
+    result["line"] = _names(result)
+    result["state"] = NOW
+    order = result["family"].map({family: number for number, family in enumerate(COST_FAMILIES)})
+    return result.assign(order=order).sort_values(["order", "kind", "place", "owner"]).drop(columns=["order", "markup"]).reset_index(drop=True)
+
+
+def _names(lines: pd.DataFrame) -> pd.Series:
+    """Name of each line: ``family:kind@place/owner``, empty parts and the firm left out."""
+    kind = (":" + lines["kind"]).where(lines["kind"] != "", "")
+    place = ("@" + lines["place"]).where(lines["place"] != "", "")
+    owner = ("/" + lines["owner"]).where(lines["owner"] != FIRM, "")
+    return lines["family"] + kind + place + owner
+
+
+def _terms(
+    frame: pd.DataFrame,
+    family: str,
+    driver: pd.Series,
+    unit: str,
+    *,
+    price: pd.Series | float = 1.0,
+    price_unit: str = INDEX,
+    kind: pd.Series | str = "",
+    place: str = "country",
+    owned: bool = False,
+    markup: pd.Series | float = 1.0,
+) -> pd.DataFrame:
+    """Add up drivers by line; `place` names the column of `frame`, `owned` puts the site's owner into the line."""
+    terms = pd.DataFrame({"driver": driver}, index=frame.index)
+    terms["kind"], terms["place"] = kind, frame[place] if place else ""
+    terms["owner"] = frame["owner"] if owned else FIRM
+    terms["price"], terms["markup"] = price, markup
+    terms = terms[terms["driver"] != 0]
+    terms["scale"] = terms["driver"].abs()
+    keys = ["kind", "place", "owner", "price", "markup"]
+    result = terms.groupby(keys, as_index=False, dropna=False, observed=True)[["driver", "scale"]].sum()
+    return result.assign(family=family, unit=unit, price_unit=price_unit)
+
+
+def _capital(facts: Facts) -> Iterator[pd.DataFrame]:
+    """What cells cost that are opened, closed, standing or still to be paid for."""
+    places = facts.places
+    own = places[places["own"]]
+    yield _terms(own, "equipment", own["opened"] * own["annuity"] * own["equipment"], MONEY, kind=own["cell"])
+    yield _terms(places, "equipment", places["remaining_charge"] * places["existing"], MONEY, kind="existing", owned=True)
+    for machine in ("robot", "printer"):
+        driver = own["opened"] * own["annuity"] * own[f"{machine}s"]
+        yield _terms(own, f"{machine}s", driver, f"{machine} annuities", price=own[f"{machine}_price"], price_unit=f"currency/{machine}")
+    yield _terms(places, "opening", places["opened"] * places["annuity"] * places["opening_cost"], MONEY, kind=places["cell"], owned=True)
+    yield _terms(places, "closing", places["closed"] * places["annuity"] * places["closing_cost"], MONEY, kind=places["cell"], owned=True)
+    fixed = places["count"] * (places["fixed_cost"] + places["overhead"].where(places["own"], 0.0)) + places["presence_cost"].where(places["count"] >= 1, 0.0)
+    yield _terms(places, "overhead", fixed, MONEY, kind=places["cell"], owned=True, markup=places["markup"])
+    used = places.loc[~places["own"] & (places["count"] >= 1), ["site", "country", "owner", "qualification"]].drop_duplicates("site")
+    yield _terms(used, "relationships", pd.Series(1.0, index=used.index), "supplier sites", price=used["qualification"], price_unit="currency/year/site", owned=True)
+
+
+def _work(facts: Facts) -> Iterator[pd.DataFrame]:
+    """What it costs to work the recipes, a supplier's hourly charge for its capital included."""
+    case, work = facts.case, facts.work[facts.work["placed"]]
+    hired = work[~work["own"]]
+    share = hired["units"] * hired["hours"] / hired["capacity"]
+    yield _terms(hired, "equipment", share * hired["annuity"] * hired["equipment"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
+    for machine in ("robot", "printer"):
+        driver = share * hired["annuity"] * hired[f"{machine}s"]
+        yield _terms(hired, f"{machine}s", driver, f"{machine} annuities", price=hired[f"{machine}_price"], price_unit=f"currency/{machine}", owned=True, markup=hired["markup"])
+    yield _terms(hired, "overhead", share * hired["overhead"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
+    labour = labour_hours(facts)
+    yield _terms(labour, "wages", labour["worked"], "hours/year", price=labour["wage"], price_unit="currency/hour", kind=labour["skill"], owned=True, markup=labour["markup"])
+    bought = work.merge(case["recipe_materials"], on="recipe")
+    price = _material_prices(facts, bought)
+    yield _terms(bought, "materials", bought["units"] * bought["quantity"], "quantity/year", price=price, price_unit="currency/quantity", kind=bought["material"], owned=True, markup=bought["markup"])
+    yield _terms(work, "energy", work["units"] * work["energy_kwh"], "kWh/year", price=work["energy_price"], price_unit="currency/kWh", owned=True, markup=work["markup"])
+    yield _terms(work, "processing", work["units"] * work["unit_cost"], MONEY, kind=work["item"], owned=True, markup=work["markup"])
+    items = case["items"].set_index("item")
+    value = declared(case, work["item"], work["country"]).fillna(0.0).where(work["item"].map(items["kind"]) == "good", 0.0)
+    held = work["units"] * work["yield"] * value * work["days"] / DAYS_PER_YEAR
+    yield _terms(work, "inventory", held, "currency of stock", price=case.header.holding_rate, price_unit="share/year")
+    loss = work["item"].map(items["leakage_loss"])
+    exposed = (work["units"] * work["yield"] * work["exposure"] * work["leakage"]).where(loss > 0, 0.0)
+    yield _terms(work, "leakage", exposed, "exposed units/year", price=loss, price_unit="currency/unit", kind=work["item"])
+    carbon = work["units"] * work["energy_kwh"] * work["grid_co2"] / 1000
+    yield _terms(work, "carbon", carbon, "t CO2/year", price=case.header.carbon_price, price_unit="currency/t", kind="energy")
+
+
+def labour_hours(facts: Facts) -> pd.DataFrame:
+    """Labour of each row of runs by skill: ``worked`` hours a year, with the country's wage and limit of hours."""
+    work = facts.work[facts.work["placed"]]
+    hours = facts.case["recipe_labour"].rename(columns={"hours": "labour_hours"})
+    result = work.merge(hours, on="recipe").merge(facts.case["wages"], on=["country", "skill"], how="left")
+    return result.assign(worked=result["units"] * result["labour_hours"] * result["labour"])
+
+
+def _material_prices(facts: Facts, bought: pd.DataFrame) -> pd.Series:
+    """Price of each purchase: the country's own row, else the material's row for ``*``; NaN where neither stands."""
+    table = facts.case["materials"]
+    keys = ["material", "country"]
+    own = bought[keys].merge(table, on=keys, how="left")["price"].astype(float)
+    general = bought[keys].assign(country="*").merge(table, on=keys, how="left")["price"].astype(float)
+    return pd.Series(own.fillna(general).to_numpy(), index=bought.index)
+
+
+def _goods_on_the_way(facts: Facts) -> Iterator[pd.DataFrame]:
+    """What goods cost on the way: freight, fees, stock, time, delay, carbon."""
+    header = facts.case.header
+    goods = facts.shipped[facts.shipped["exists"] & facts.shipped["good"] & facts.shipped["away"]]
+    units, lane = goods["units"], "between"
+    rated = units.where(~goods["quoted"], 0.0)
+    yield _terms(goods, "freight", rated * goods["tonne_km"], "t km/year", price=goods["per_tonne_km"], price_unit="currency/t/km", kind=goods["mode"], place=lane)
+    handled = rated.where(goods["per_unit"] > 0, 0.0)
+    yield _terms(goods, "freight", handled, "units/year", price=goods["per_unit"], price_unit="currency/unit", kind=goods["mode"] + "-handling", place=lane)
+    quoted = (units * goods["cost_per_unit"]).where(goods["quoted"], 0.0)
+    yield _terms(goods, "freight", quoted, MONEY, kind=goods["mode"] + "-quoted", place=lane)
+    listed = (units * goods["value"]).where(goods["platform_fee"] > 0, 0.0)
+    yield _terms(goods, "platform", listed, "currency of value/year", price=goods["platform_fee"], price_unit="share", kind=goods["mode"], place=lane)
+    held = units * goods["value"] * (goods["days"] + goods["safety_days"]) / DAYS_PER_YEAR
+    yield _terms(goods, "inventory", held, "currency of stock", price=header.holding_rate, price_unit="share/year", place=lane)
+    ageing = (units * goods["value"] * goods["days"]).where(goods["time_cost"] > 0, 0.0)
+    yield _terms(goods, "time", ageing, "currency days/year", price=goods["time_cost"], price_unit="share/day", kind=goods["item"], place=lane)
+    late = (units * goods["late_days"]).where(goods["late_penalty"] > 0, 0.0)
+    yield _terms(goods, "delay", late, "unit days/year", price=goods["late_penalty"], price_unit="currency/unit/day", kind=goods["item"], place="exporter")
+    carbon = units * goods["tonne_km"] * goods["co2"] / 1000
+    yield _terms(goods, "carbon", carbon, "t CO2/year", price=header.carbon_price, price_unit="currency/t", kind=goods["mode"], place=lane)
+
+
+def _duty(facts: Facts) -> Iterator[pd.DataFrame]:
+    """Duty and surcharges on what crosses a customs border."""
+    goods = facts.shipped[facts.shipped["exists"] & facts.shipped["dutiable"]]
+    group, value = goods["tariff_group"], goods["units"] * goods["customs_value"]
+    base, share = "currency of customs value/year", "share"
+    yield _terms(goods, "duty", value, base, price=goods["duty_rate"], price_unit=share, kind=group, place="between")
+    yield _terms(goods, "duty", value.where(goods["surcharge"] > 0, 0.0), base, price=goods["surcharge"], price_unit=share, kind=group + "-surcharge", place="between")
+    for rate, kind in (("duty_per_unit", "-specific"), ("surcharge_per_unit", "-surcharge-specific")):
+        units = goods["units"].where(goods[rate] > 0, 0.0)
+        yield _terms(goods, "duty", units, "units/year", price=goods[rate], price_unit="currency/unit", kind=group + kind, place="between")
+
+
+def _coordination(facts: Facts) -> Iterator[pd.DataFrame]:
+    """Hours spent on keeping apart what belongs together: services delivered, goods and contacts between owners."""
+    weights = facts.case.header.coordination
+    legs = facts.shipped[facts.shipped["exists"] & facts.shipped["away"]]
+    service = ~legs["good"]
+    per_hour = weights.per_1000km * legs["km"] / 1000 + weights.per_time_zone * legs["time_zones"] + weights.per_owner_change * legs["owner_change"]
+    per_unit = weights.hours_per_unit * legs["owner_change"].astype(float)
+    hours = legs["units"] * legs["digital"] * np.where(service, np.where(legs["quoted"], 0.0, per_hour), per_unit)
+    rate, money = weights.rate, "currency/hour"
+    yield _terms(legs, "coordination", hours, "hours/year", price=rate, price_unit=money, place="between")
+    pairs = legs[legs["owner_change"] & (legs["units"] > 0)].drop_duplicates(["origin", "destination"])
+    yield _terms(pairs, "coordination", pairs["digital"] * weights.hours_per_year, "hours/year", price=rate, price_unit=money, place="between")
+    quoted = (legs["units"] * legs["cost_per_unit"]).where(service & legs["quoted"], 0.0)
+    yield _terms(legs, "coordination", quoted, MONEY, kind="quoted", place="between")
+
+
+def _rest(facts: Facts) -> Iterator[pd.DataFrame]:
+    """Demand that is not served, and what no decision changes."""
+    keys = ["market", "item", "segment"]
+    short = facts.plan.shortages.drop(columns="state").merge(facts.demand, on=keys)
+    kind = short["item"] + " " + short["market"] + (" " + short["segment"]).where(short["segment"] != "all", "")
+    priced = short["units"].where(short["shortage_penalty"].notna(), 0.0)
+    yield _terms(short, "shortage", priced, "units/year", price=short["shortage_penalty"], price_unit="currency/unit", kind=kind)
+    given = facts.case["constants"]
+    yield _terms(given, "constant", given["amount"], MONEY, kind=given["name"], place="")

@@ -1,0 +1,74 @@
+"""Duty rates in force between two countries, worked out from the tariff and agreement tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rebundle.instance.data import Instance
+from rebundle.instance.schema import ANY
+
+TRADE = ["exporter", "importer", "tariff_group"]
+
+
+def duties(case: Instance, shipped: pd.DataFrame) -> pd.DataFrame:
+    """Return `shipped` with ``duty_rate``, ``duty_per_unit``, ``surcharge`` and ``surcharge_per_unit``.
+
+    Ordinary duty: the most specific row (exporter before group, then the latest start), at least the floor.
+    Surcharges add. Nothing within a country or customs union; no ordinary duty within a free-trade area.
+    """
+    trades = shipped[TRADE].drop_duplicates().reset_index(drop=True)
+    table = in_force(case)
+    ordinary = _most_specific(table[table["kind"] == "ordinary"], trades)
+    floor = _most_specific(table[table["kind"] == "floor"], trades)
+    extra = _all(table[table["kind"] == "surcharge"], trades)
+    home = trades["exporter"] == trades["importer"]
+    union = home | shares(case, trades, "customs_union")
+    free = union | shares(case, trades, "free_trade")
+    trades["duty_rate"] = ordinary["rate"].where(ordinary["rate"] >= floor["rate"], floor["rate"]).where(~free, 0.0)
+    trades["duty_per_unit"] = ordinary["per_unit"].where(~free, 0.0)
+    trades["surcharge"] = extra["rate"].where(~union, 0.0)
+    trades["surcharge_per_unit"] = extra["per_unit"].where(~union, 0.0)
+    return shipped.merge(trades, on=TRADE, how="left")
+
+
+def in_force(case: Instance) -> pd.DataFrame:
+    """Tariff rows that hold on the instance's day; where it names none, the rows without dates."""
+    table, day = case["tariffs"], case.header.date
+    if day is None:
+        return table[(table["from"] == "") & (table["to"] == "")]
+    begun = (table["from"] == "") | (table["from"] <= day.isoformat())
+    over = (table["to"] != "") & (table["to"] < day.isoformat())
+    return table[begun & ~over]
+
+
+def shares(case: Instance, trades: pd.DataFrame, kind: str) -> pd.Series:
+    """Whether the two countries of each trade are members of one agreement of `kind`."""
+    members = case["agreements"]
+    members = members.loc[members["kind"] == kind, ["name", "country"]]
+    by_country = members.groupby("country")["name"].agg(set).to_dict()
+    pairs = zip(trades["exporter"], trades["importer"], strict=True)
+    return pd.Series([not by_country.get(one, set()).isdisjoint(by_country.get(other, set())) for one, other in pairs], index=trades.index, dtype=bool)
+
+
+def _keys(trades: pd.DataFrame) -> list[pd.DataFrame]:
+    """What a row may say for each trade, from the most to the least specific: names, or ``*`` for exporter or group."""
+    return [trades[TRADE], trades[TRADE].assign(tariff_group=ANY), trades[TRADE].assign(exporter=ANY), trades[TRADE].assign(exporter=ANY, tariff_group=ANY)]
+
+
+def _most_specific(table: pd.DataFrame, trades: pd.DataFrame) -> pd.DataFrame:
+    """Rate and per_unit of the most specific row of each trade; 0 where none stands."""
+    latest = table.sort_values("from", kind="stable").drop_duplicates(TRADE, keep="last")[[*TRADE, "rate", "per_unit"]]
+    result = pd.DataFrame({"rate": float("nan"), "per_unit": float("nan")}, index=trades.index, dtype=float)
+    for keys in _keys(trades):
+        found = keys.merge(latest, on=TRADE, how="left")
+        result = result.fillna(found[["rate", "per_unit"]].astype(float))
+    return result.fillna(0.0)
+
+
+def _all(table: pd.DataFrame, trades: pd.DataFrame) -> pd.DataFrame:
+    """Sum of rate and per_unit over every row that applies to each trade."""
+    added = table.groupby(TRADE, as_index=False)[["rate", "per_unit"]].sum()
+    result = pd.DataFrame({"rate": 0.0, "per_unit": 0.0}, index=trades.index)
+    for keys in _keys(trades):
+        result = result + keys.merge(added, on=TRADE, how="left")[["rate", "per_unit"]].astype(float).fillna(0.0)
+    return result

@@ -1,0 +1,151 @@
+"""Rules of what stands and works: placements, succession, capacity, labour, strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from rebundle.instance.header import Rule
+from rebundle.instance.schema import ANY
+from rebundle.instance.strategy import Strategy, UnknownStrategy, find
+from rebundle.plan.auditing.bill import labour_hours
+from rebundle.plan.auditing.duties import shares
+from rebundle.plan.auditing.facts import Facts
+from rebundle.plan.auditing.rows import number, rows
+from rebundle.plan.auditing.tolerances import CAP
+from rebundle.plan.plan import Violation
+
+CELLS, HOURS = "cells", "hours/year"
+
+
+def check(facts: Facts) -> Iterator[Violation]:
+    """Return every broken rule of cells and runs."""
+    for rule in (_placement, _site_limits, _groups, _succession, _standing, _capacity, _labour_hours, _strategy):
+        yield from rule(facts)
+
+
+def _cells(count: float) -> str:
+    return f"{number(count)} cell" + ("" if count == 1 else "s")
+
+
+def _placement(facts: Facts) -> Iterator[Violation]:
+    """Cells stand only where they may, not fewer and not more than allowed; recipes are worked only there."""
+    places = facts.places
+    allowed = places[["cell", "site"]].assign(allowed=True)
+    stated = facts.plan.cells.merge(allowed, on=["cell", "site"], how="left")
+    for row in rows(stated[stated["allowed"].isna() & (stated[["count", "opened", "closed"]] > 0).any(axis=1)]):
+        yield Violation("placement", f"{row.cell} at {row.site}", max(row.count, row.opened, row.closed), CELLS, f"{row.cell} may not stand at {row.site}")
+    for row in rows(facts.work[~facts.work["placed"] & (facts.work["units"] > 0)]):
+        yield Violation("placement", f"{row.recipe} at {row.site}", float(row.units), "units/year", f"{row.site} works {row.recipe}, but {row.cell} may not stand there")
+    few, many = places["count"] < places["min"], places["count"] > places["max"]
+    for cell, site, count, least in rows(places.loc[few, ["cell", "site", "count", "min"]]):
+        yield Violation("placement", f"{cell} at {site}", least - count, CELLS, f"{_cells(count)} of {cell} at {site}, but at least {number(least)} must stand")
+    for cell, site, count, most in rows(places.loc[many, ["cell", "site", "count", "max"]]):
+        yield Violation("placement", f"{cell} at {site}", count - most, CELLS, f"{_cells(count)} of {cell} at {site}, but at most {number(most)} may stand")
+
+
+def _site_limits(facts: Facts) -> Iterator[Violation]:
+    """A site holds no more cells than it has room for."""
+    standing = facts.plan.cells.groupby("site", as_index=False)["count"].sum().merge(facts.case["sites"][["site", "max_cells"]], on="site")
+    for site, count, most in rows(standing.loc[standing["count"] > standing["max_cells"], ["site", "count", "max_cells"]]):
+        yield Violation("site limits", site, count - most, CELLS, f"{_cells(count)} at {site}, which has room for {number(most)}")
+
+
+def _groups(facts: Facts) -> Iterator[Violation]:
+    """The placements of a group hold no more cells than its cap."""
+    cells = facts.plan.cells
+    for group, members in facts.case["groups"].groupby("group"):
+        member = np.zeros(len(cells), dtype=bool)
+        for cell, site in zip(members["cell"], members["site"], strict=True):
+            member |= ((cells["cell"] == cell) | (cell == ANY)).to_numpy() & ((cells["site"] == site) | (site == ANY)).to_numpy()
+        count, most = float(cells.loc[member, "count"].sum()), float(members["max"].iloc[0])
+        if count > most:
+            yield Violation("groups", str(group), count - most, CELLS, f"{_cells(count)} in group {group}, which may hold {number(most)}")
+
+
+def _succession(facts: Facts) -> Iterator[Violation]:
+    """Cells that stand are those that stood, plus those opened, less those closed."""
+    columns = ["cell", "site", "count", "existing", "opened", "closed", "may_close"]
+    places = facts.places[columns]
+    due = places["existing"] + places["opened"] - places["closed"]
+    for cell, site, count, existing, opened, closed, _ in rows(places[places["count"] != due]):
+        detail = f"{_cells(count)} of {cell} at {site}, but {number(existing)} stood, {number(opened)} opened and {number(closed)} closed"
+        yield Violation("succession", f"{cell} at {site}", abs(count - existing - opened + closed), CELLS, detail)
+    for cell, site, _, existing, _, closed, _ in rows(places[places["closed"] > places["existing"]]):
+        yield Violation("succession", f"{cell} at {site}", closed - existing, CELLS, f"{_cells(closed)} of {cell} closed at {site}, where {number(existing)} stood")
+    for cell, site, _, _, _, closed, _ in rows(places[(places["closed"] > 0) & ~places["may_close"].astype(bool)]):
+        yield Violation("succession", f"{cell} at {site}", closed, CELLS, f"{_cells(closed)} of {cell} closed at {site}, where they may not be closed")
+
+
+def _standing(facts: Facts) -> Iterator[Violation]:
+    """A recipe is worked only where a cell of its type stands."""
+    work = facts.work
+    for row in rows(work[work["placed"] & (work["units"] > 0) & ~(work["count"] >= 1)][["recipe", "site", "cell", "units"]]):
+        detail = f"{row.site} starts {number(row.units)} units of {row.recipe}, but no {row.cell} stands there"
+        yield Violation("capacity", f"{row.cell} at {row.site}", float(row.units), "units/year", detail)
+
+
+def _capacity(facts: Facts) -> Iterator[Violation]:
+    """Recipes work no more hours than their cells have, and no less than the least use of cells that stand."""
+    work = facts.work[facts.work["placed"]]
+    hours = work.assign(hours=work["hours"] * work["units"]).groupby(["cell", "site"], as_index=False)["hours"].sum()
+    places = facts.places[["cell", "site", "capacity", "count", "min_use"]].merge(hours, on=["cell", "site"], how="left").fillna({"hours": 0.0})
+    places = places[np.isfinite(places["capacity"])]
+    there = places["capacity"] * places["count"]
+    slack = CAP * np.maximum(np.maximum(places["hours"], there), 1.0)
+    places = places.assign(there=there, least=there * places["min_use"])
+    for row in rows(places[places["hours"] > there + slack]):
+        detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but has {number(row.there)}"
+        yield Violation("capacity", f"{row.cell} at {row.site}", row.hours - row.there, HOURS, detail)
+    for row in rows(places[places["hours"] < places["least"] - slack]):
+        detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but must work {number(row.least)}"
+        yield Violation("minimum use", f"{row.cell} at {row.site}", row.least - row.hours, HOURS, detail)
+
+
+def _labour_hours(facts: Facts) -> Iterator[Violation]:
+    """A country has only so many hours of a skill."""
+    work = labour_hours(facts)
+    used = work.groupby(["country", "skill"], as_index=False).agg(worked=("worked", "sum"), limit=("hours_limit", "first"))
+    for row in rows(used[used["worked"] > used["limit"] + CAP * used["limit"].clip(lower=1.0)]):
+        detail = f"plans work {number(row.worked)} hours of {row.skill} in {row.country}, which has {number(row.limit)}"
+        yield Violation("labour hours", f"{row.skill} in {row.country}", row.worked - row.limit, HOURS, detail)
+
+
+def _strategy(facts: Facts) -> Iterator[Violation]:
+    """What the plan's strategy bars does not stand and does not move."""
+    try:
+        strategy = find(facts.case, facts.plan.strategy)
+    except UnknownStrategy as error:
+        yield Violation("strategy", facts.plan.strategy, 1.0, "strategies", str(error))
+        return
+    for stage, rule in strategy.rules.items():
+        here = facts.places[(facts.places["stage"] == stage) & (facts.places["count"] > 0)]
+        for cell, site, count in rows(here.loc[_barred(here, rule), ["cell", "site", "count"]]):
+            yield Violation("strategy", f"{cell} at {site}", count, CELLS, f"{_cells(count)} of {cell} at {site}, which strategy {strategy.name} bars")
+    if strategy.near_market:
+        yield from _near_market(facts, strategy)
+    if strategy.hold:
+        moved = facts.places[(facts.places["opened"] > 0) | (facts.places["closed"] > 0)]
+        for cell, site, opened, closed in rows(moved[["cell", "site", "opened", "closed"]]):
+            detail = f"{_cells(opened)} of {cell} opened and {number(closed)} closed at {site}, but strategy {strategy.name} holds what stands"
+            yield Violation("strategy", f"{cell} at {site}", opened + closed, CELLS, detail)
+
+
+def _barred(here: pd.DataFrame, rule: Rule) -> pd.Series:
+    barred = here["country"].isin(rule.barred)
+    if rule.countries:
+        barred |= ~here["country"].isin(rule.countries)
+    if rule.owners != "any":
+        barred |= here["own"] != (rule.owners == "firm")
+    if rule.technologies:
+        barred |= ~here["technology"].isin(rule.technologies)
+    return barred
+
+
+def _near_market(facts: Facts, strategy: Strategy) -> Iterator[Violation]:
+    last = facts.shipped[facts.shipped["to_market"] & (facts.shipped["units"] > 0) & (facts.shipped["exporter"] != facts.shipped["importer"])]
+    for row in rows(last[~shares(facts.case, last, "customs_union")]):
+        detail = f"{row.destination} takes {number(row.units)} units of {row.item} from {row.origin} in {row.exporter}, but strategy {strategy.name} serves it from its own country or customs union"
+        yield Violation("strategy", f"{row.item} from {row.origin} to {row.destination}", float(row.units), "units/year", detail)
