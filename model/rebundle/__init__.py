@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from rebundle.instance.read import make, read
     from rebundle.plan.audit import audit
     from rebundle.plan.plan import Plan
-    from rebundle.solve.diagnose import diagnose
-    from rebundle.solve.highs import Infeasible
-    from rebundle.solve.planner import Planner, solve
+    from rebundle.solver.diagnose import diagnose
+    from rebundle.solver.highs import Infeasible
+    from rebundle.solver.planner import Planner, solve
 
 _HOME = {
     "Comparison": "rebundle.analysis.compare",
-    "Infeasible": "rebundle.solve.highs",
+    "Infeasible": "rebundle.solver.highs",
     "Instance": "rebundle.instance.data",
     "InstanceError": "rebundle.instance.problem",
     "Plan": "rebundle.plan.plan",
-    "Planner": "rebundle.solve.planner",
+    "Planner": "rebundle.solver.planner",
     "audit": "rebundle.plan.audit",
     "compare": "rebundle.analysis.compare",
-    "diagnose": "rebundle.solve.diagnose",
+    "diagnose": "rebundle.solver.diagnose",
     "build": "rebundle.formulation.build",
     "make": "rebundle.instance.read",
     "read": "rebundle.instance.read",
-    "solve": "rebundle.solve.planner",
+    "solve": "rebundle.solver.planner",
 }
 
 __all__ = ["Comparison", "Infeasible", "Instance", "InstanceError", "Plan", "Planner", "audit", "build", "compare", "diagnose", "make", "read", "solve"]

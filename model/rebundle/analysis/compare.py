@@ -13,9 +13,9 @@ from rebundle.instance.schema import COST_FAMILIES
 from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, OFFSHORE, find, strategies
 from rebundle.plan.money import phrase
 from rebundle.plan.plan import Plan
-from rebundle.solve.diagnose import diagnose
-from rebundle.solve.highs import Infeasible, NoPlanFound, Progress
-from rebundle.solve.planner import GAP, Planner
+from rebundle.solver.diagnose import diagnose
+from rebundle.solver.highs import Infeasible, NoPlanFound, Progress
+from rebundle.solver.planner import GAP, Planner
 
 LINE = ["state", "line", "family", "kind", "place", "owner"]
 USUAL = (AS_IS, FREE, INTEGRATED, OFFSHORE)

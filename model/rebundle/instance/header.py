@@ -61,7 +61,6 @@ class Header(Section):
     price_year: int | None = Field(None, ge=1900, description="year of all prices")
     date: datetime.date | None = Field(None, description="day on which tariffs are read; none = rows without dates only")
     home: str = Field(description="the firm's home country")
-    customs_value: Literal["declared"] = Field("declared", description="how duty is valued: declared = on the declared value")
     holding_rate: float = Field(0.0, ge=0, description="yearly cost of holding stock, share of its value [1/year]")
     carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")

@@ -61,8 +61,8 @@ def solve(
     from rebundle.interfaces.progress import watching
     from rebundle.plan.store import write
     from rebundle.report.text import plan_view
-    from rebundle.solve.highs import use_threads
-    from rebundle.solve.planner import solve as find
+    from rebundle.solver.highs import use_threads
+    from rebundle.solver.planner import solve as find
 
     use_threads(threads)
     case = read(path)
@@ -91,7 +91,7 @@ def compare(
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import watching
     from rebundle.report.text import comparison_view
-    from rebundle.solve.highs import use_threads
+    from rebundle.solver.highs import use_threads
 
     use_threads(threads)
     case = read(path)
@@ -135,7 +135,7 @@ def diagnose(path: Case, strategy: StrategyName = "free", as_json: Json = False)
 
     from rebundle.instance.read import read
     from rebundle.report.text import diagnosis_view
-    from rebundle.solve.diagnose import diagnose as explain
+    from rebundle.solver.diagnose import diagnose as explain
 
     found = explain(read(path), strategy)
     if as_json:
@@ -178,7 +178,7 @@ def export(
 
         write(read_plan(plan), out)
     else:
-        from rebundle.solve.export import write_model
+        from rebundle.solver.export import write_model
 
         write_model(case, out, strategy)
     typer.echo(str(out))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from rebundle.plan.money import phrase
-from rebundle.solve.highs import Progress
+from rebundle.solver.highs import Progress
 
 Listener = Callable[[Progress], None]
 

@@ -30,9 +30,9 @@ class Scale:
         return f"{self.word} {self.currency}/year".strip()
 
     def number(self, value: float) -> str:
-        """Value in the unit, such as ``16,928.9``."""
+        """Value in the unit, such as ``16,928.9`` or, unscaled, ``81.25``."""
         scaled = value / self.factor
-        digits = 2 if self.factor > 1 and abs(scaled) < 100 else 1 if self.factor > 1 or abs(scaled) < 1000 else 0
+        digits = 1 if self.factor > 1 else 2
         text = f"{scaled:,.{digits}f}"
         return f"{0:.{digits}f}" if float(text.replace(",", "")) == 0 else text
 

@@ -16,7 +16,7 @@ from rebundle.instance.problem import Problem
 from rebundle.instance.schema import STAGES
 from rebundle.plan.plan import Plan, Violation
 from rebundle.plan.money import Scale, phrase, scale, share
-from rebundle.solve.diagnose import Diagnosis
+from rebundle.solver.diagnose import Diagnosis
 
 MOST_LINES = 12
 """Cost lines shown of a comparison; the rest are summed."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.plan.plan import table
-from rebundle.solve.matrix import Array, Matrix
+from rebundle.solver.matrix import Array, Matrix
 
 NOTHING = 1e-9
 """Units at or below this share of the largest in their table are solver noise."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE, find
-from rebundle.solve.matrix import Matrix
-from rebundle.solve.planner import Planner
-from rebundle.solve.strategy_bounds import bounds
+from rebundle.solver.matrix import Matrix
+from rebundle.solver.planner import Planner
+from rebundle.solver.strategy_bounds import bounds
 
 
 def write_model(case: Instance, path: Path, strategy: str = FREE) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rebundle.instance.strategy import Strategy, allowed_legs, allowed_places
-from rebundle.solve.matrix import Array, Matrix
+from rebundle.solver.matrix import Array, Matrix
 
 
 def bounds(matrix: Matrix, strategy: Strategy) -> tuple[Array, Array]:

@@ -201,13 +201,18 @@ class Solver:
             return Outcome(LIMITS[status], np.array(self.highs.getSolution().col_value), info.objective_function_value, bound, seconds, int(info.mip_node_count))
         raise SolverError(f"HiGHS ended with status {self.highs.modelStatusToString(status)!r}")
 
+    def free_rows(self, rows: Array) -> None:
+        """Let the rows with these numbers take any value from now on."""
+        count = len(rows)
+        self._check(self.highs.changeRowsBounds(count, np.asarray(rows, dtype=np.int32), np.full(count, -np.inf), np.full(count, np.inf)), "changeRowsBounds")
+
     def conflict(self) -> tuple[list[int], list[int]]:
         """Rows and columns of an irreducible conflicting set of the relaxed model; empty where it has none."""
         self._check(self.highs.setOptionValue("solve_relaxation", True), "solve_relaxation")
         self._check(self.highs.setOptionValue("iis_strategy", int(highspy.IisStrategy.kIisStrategyFromLp)), "iis_strategy")
         status, iis = self.highs.getIis()
         self._check(status, "getIis")
-        return list(iis.row_index), list(iis.col_index)
+        return list(iis.row_index_), list(iis.col_index_)
 
     def write(self, path: Path, columns: list[str], rows: list[str]) -> None:
         """Write the model with names to an MPS or LP file."""

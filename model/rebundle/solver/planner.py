@@ -13,9 +13,9 @@ from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE, Strategy, find
 from rebundle.plan.audit import audit
 from rebundle.plan.plan import Plan
-from rebundle.solve import extract, highs
-from rebundle.solve.matrix import Array, Matrix, compile_model
-from rebundle.solve.strategy_bounds import bounds
+from rebundle.solver import extract, highs
+from rebundle.solver.matrix import Array, Matrix, compile_model
+from rebundle.solver.strategy_bounds import bounds
 
 GAP = 1e-4
 """Default gap, relative to the cost that a plan can avoid."""
@@ -47,12 +47,13 @@ class Planner:
         self.solver = highs.Solver(matrix.rows, matrix.row_low, matrix.row_high, matrix.low, matrix.high, matrix.integer)
         self.seconds = {"read": case.read_seconds, "build": built - began, "compile": time.perf_counter() - built}
         self._known: list[Array] = []
-        self._unavoidable: float | None = None
+        self._least: dict[bytes, float] = {}
 
     def solve(
         self,
         strategy: str | Strategy = FREE,
         *,
+        prices: Array | None = None,
         gap: float = GAP,
         time_limit: float | None = None,
         progress: Callable[[highs.Progress], None] | None = None,
@@ -63,6 +64,9 @@ class Planner:
         ----------
         strategy : str or Strategy
             Strategy the plan must obey.
+        prices : ndarray, optional
+            Price of each line of ``matrix.lines``, margin included; the instance's by default. A plan at
+            other prices is audited for its rules and drivers, and at these prices for its costs.
         gap : float
             Stop when a better plan can save no more than this share of the avoidable cost.
         time_limit : float, optional
@@ -83,10 +87,11 @@ class Planner:
             As the names say.
         """
         chosen = find(self.case, strategy) if isinstance(strategy, str) else strategy
-        matrix, prices = self.matrix, self.matrix.prices
+        matrix = self.matrix
+        prices = matrix.prices if prices is None else np.asarray(prices, dtype=float)
         low, high = bounds(matrix, chosen)
         cost, constant = matrix.cost(prices)
-        unavoidable = self.unavoidable()
+        unavoidable = self.unavoidable(prices)
         self.solver.set_bounds(low, high)
         self.solver.set_cost(cost, constant - unavoidable)
         began = time.perf_counter()
@@ -113,23 +118,28 @@ class Planner:
         began = time.perf_counter()
         return plan.audited(audit(self.case, plan), time.perf_counter() - began)
 
-    def unavoidable(self) -> float:
+    def unavoidable(self, prices: Array) -> float:
         """Cost proven to be in every plan: constants, and the least bill of each family the instance names.
 
         Each least bill is the optimum of the relaxed model with the family's cost alone.
         """
-        if self._unavoidable is None:
-            matrix = self.matrix
-            total = float(matrix.fixed @ matrix.prices)
-            self.solver.set_bounds(matrix.low, matrix.high)
-            for family in self.case.header.unavoidable:
-                prices = np.where(matrix.lines["family"] == family, matrix.prices, 0.0)
-                cost, _ = matrix.cost(prices)
-                if np.any(cost):
-                    self.solver.set_cost(cost, 0.0)
-                    total += self.solver.run(relaxed=True).bound
-            self._unavoidable = total
-        return self._unavoidable
+        matrix = self.matrix
+        total = float(matrix.fixed @ prices)
+        for family in self.case.header.unavoidable:
+            own = np.where(matrix.lines["family"] == family, prices, 0.0)
+            if own.tobytes() not in self._least:
+                self._least[own.tobytes()] = self._least_bill(own)
+            total += self._least[own.tobytes()]
+        return total
+
+    def _least_bill(self, prices: Array) -> float:
+        """Least cost at `prices` of the relaxed model under any strategy, constants aside."""
+        cost, _ = self.matrix.cost(prices)
+        if not np.any(cost):
+            return 0.0
+        self.solver.set_bounds(self.matrix.low, self.matrix.high)
+        self.solver.set_cost(cost, 0.0)
+        return self.solver.run(relaxed=True).bound
 
     def _start(self, low: Array, high: Array, cost: Array) -> Array | None:
         """Best known solution that the bounds allow."""

@@ -11,11 +11,13 @@ import scipy.sparse as sp
 
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE, find
-from rebundle.solve.highs import Infeasible, Solver
-from rebundle.solve.matrix import Array, Matrix
-from rebundle.solve.planner import Planner
-from rebundle.solve.strategy_bounds import bounds
+from rebundle.solver.highs import Infeasible, Solver
+from rebundle.solver.matrix import Array, Matrix
+from rebundle.solver.planner import Planner
+from rebundle.solver.strategy_bounds import bounds
 
+IMPLIED = ("cover",)
+"""Rows that only sharpen others; they are left out of a conflict."""
 SMALL = 1e-7
 """Slack below this share of its rule is solver noise."""
 
@@ -78,6 +80,7 @@ def diagnose(case: Instance, strategy: str = FREE) -> Diagnosis:
         return Diagnosis(True, strategy)
     planner.solver.set_bounds(low, high)
     planner.solver.set_cost(np.zeros(len(low)), 0.0)
+    planner.solver.free_rows(np.array([row for row, (family, _) in enumerate(matrix.row_names) if family in IMPLIED], dtype=int))
     rows, columns = planner.solver.conflict()
     if not rows and not columns:
         return Diagnosis(False, strategy, tuple(shortfalls), note="With fractions of cells there would be a plan: only whole numbers conflict, and no conflicting set can be named.")

@@ -1,0 +1,44 @@
+# Each target does all its own set-up.
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+PUBLISHED ?=
+SLOW ?= -m "not slow"
+
+.PHONY: demo test slow check bench docs clean
+
+demo: $(VENV)/made
+	$(BIN)/rebundle compare instances/boeing-787
+
+test: $(VENV)/tested check
+	$(BIN)/python -m pytest -n 2 $(SLOW) --cov --cov-report=term:skip-covered --cov-fail-under=95 $(if $(PUBLISHED),--published $(PUBLISHED))
+
+slow: $(VENV)/tested
+	$(BIN)/python -m pytest -n 2 -m slow $(if $(PUBLISHED),--published $(PUBLISHED))
+
+check: $(VENV)/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/benched
+	$(BIN)/python benchmarks/run.py $(if $(PUBLISHED),--orlib $(PUBLISHED)/orlib)
+
+docs: $(VENV)/made
+	$(BIN)/rebundle schema > docs/reference/instance.md
+
+$(VENV)/made: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	touch $@
+
+$(VENV)/tested: $(VENV)/made
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[test]"
+	touch $@
+
+$(VENV)/benched: $(VENV)/made
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[bench]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage
