@@ -2,27 +2,25 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
-PUBLISHED ?=
-SLOW ?= -m "not slow"
 
-.PHONY: demo test slow check bench docs clean
+.PHONY: demo test check types bench docs clean
 
 demo: $(VENV)/made
 	$(BIN)/rebundle compare instances/boeing-787
 
 test: $(VENV)/tested check
-	$(BIN)/python -m pytest -n 2 $(SLOW) --cov --cov-report=term:skip-covered --cov-fail-under=95 $(if $(PUBLISHED),--published $(PUBLISHED))
-
-slow: $(VENV)/tested
-	$(BIN)/python -m pytest -n 2 -m slow $(if $(PUBLISHED),--published $(PUBLISHED))
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=80
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/tested
 	$(BIN)/mypy
 
 bench: $(VENV)/benched
-	$(BIN)/python benchmarks/run.py $(if $(PUBLISHED),--orlib $(PUBLISHED)/orlib)
+	$(BIN)/python benchmarks/run.py $(if $(ORLIB),--orlib $(ORLIB))
 
 docs: $(VENV)/made
 	$(BIN)/rebundle schema > docs/reference/instance.md

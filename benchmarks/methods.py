@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from problems import Problem
 
 GAP = 1e-4
@@ -31,7 +32,9 @@ def planner(problem: Problem) -> dict[str, Any]:
             "markets": [{"market": customer, "country": "XX"} for customer in customers],
             "items": [{"item": "good"}],
             "cells": [{"cell": "plant", "stage": "assembly"}],
-            "placements": [{"cell": "plant", "site": site, "max": 1, "capacity_hours": capacity, "fixed_cost": fixed} for site, capacity, fixed in zip(sites, problem.capacity, problem.fixed, strict=True)],
+            "placements": [
+                {"cell": "plant", "site": site, "max": 1, "capacity_hours": capacity, "fixed_cost": fixed} for site, capacity, fixed in zip(sites, problem.capacity, problem.fixed, strict=True)
+            ],
             "recipes": [{"recipe": "make", "cell": "plant", "item": "good", "hours": 1}],
             "modes": [{"mode": "road"}],
             "lanes": lanes,

@@ -10,9 +10,8 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from complete import complete_case
-
 import rebundle as rb
+from complete import complete_case
 
 ROOT = Path(__file__).parent.parent
 

@@ -66,7 +66,14 @@ def random_tables(seed: int) -> tuple[dict[str, Any], dict[str, list[dict[str, A
         "demand": [],
     }
     tables["demand"] = [
-        {"market": row["market"], "item": "good", "quantity": int(random.integers(100, 900)), "shortage_penalty": None if random.random() < 0.5 else 400.0, "single_source": bool(random.random() < 0.3)} for row in tables["markets"]
+        {
+            "market": row["market"],
+            "item": "good",
+            "quantity": int(random.integers(100, 900)),
+            "shortage_penalty": None if random.random() < 0.5 else 400.0,
+            "single_source": bool(random.random() < 0.3),
+        }
+        for row in tables["markets"]
     ]
     return header, tables
 

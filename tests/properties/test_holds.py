@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from properties.random_case import random_case, random_tables
 
 import rebundle as rb
+from properties.random_case import random_case, random_tables
 
 GAP = 1e-7
 seeds = st.integers(0, 10_000)

@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from complete import HEADER, complete_tables
 
 import rebundle as rb
+from complete import HEADER, complete_tables
 
 
 def changed(table: str, edit: Any) -> rb.Instance:

@@ -1,0 +1,1 @@
+"""Questions put to an instance: several plans at once."""

@@ -42,7 +42,16 @@ class Comparison:
     def summary(self) -> pd.DataFrame:
         """One row per strategy: cost, bound, proven gap [currency/year], number of cells, status; or the reason why it cannot be."""
         rows = [
-            {"strategy": name, "cost": plan.cost, "bound": plan.bound, "gap_money": plan.gap_money, "gap_avoidable": plan.gap_avoidable, "cells": plan.cells["count"].sum(), "status": plan.status, "audit": plan.passed}
+            {
+                "strategy": name,
+                "cost": plan.cost,
+                "bound": plan.bound,
+                "gap_money": plan.gap_money,
+                "gap_avoidable": plan.gap_avoidable,
+                "cells": plan.cells["count"].sum(),
+                "status": plan.status,
+                "audit": plan.passed,
+            }
             for name, plan in self.plans.items()
         ]
         rows += [{"strategy": name, "status": "impossible: " + reason} for name, reason in self.impossible.items()]
@@ -141,7 +150,11 @@ def verdict(comparison: Comparison) -> str:
         margin = other.cost - best.cost
         sure = best.cost < other.bound
         head = "Integration beats offshoring" if best.strategy == INTEGRATED else "Offshoring beats integration"
-        text = f"{head} by {phrase(margin, money)} a year ({margin / other.cost:.1%})" if sure else f"Integration and offshoring cannot be told apart: {phrase(margin, money)} a year lie within what is left to prove"
+        text = (
+            f"{head} by {phrase(margin, money)} a year ({margin / other.cost:.1%})"
+            if sure
+            else f"Integration and offshoring cannot be told apart: {phrase(margin, money)} a year lie within what is left to prove"
+        )
     elif plans:
         best = min(plans.values(), key=lambda plan: plan.cost)
         text = f"The cheapest plan found is {best.strategy} at {phrase(best.cost, money)} a year"

@@ -1,0 +1,1 @@
+"""The mathematics: sets, variables, costs and constraints in Pyomo."""

@@ -25,7 +25,7 @@ TERM = [*LINE, "price", "price_unit", "unit", "markup", "variable", "position", 
 
 @dataclass(frozen=True)
 class CostFamily:
-    """A family of cost lines, each a price times a physical driver.
+    r"""A family of cost lines, each a price times a physical driver.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class CostFamily:
     title : str
         Name for readers.
     statement : str
-        LaTeX of the yearly cost; ``\\V{}`` marks variables, ``\\P{}`` parameters (columns of the network).
+        LaTeX of the yearly cost; ``\V{}`` marks variables, ``\P{}`` parameters (columns of the network).
     lines : callable
         From the sets to frames of terms (see `terms`).
     unit : str
@@ -50,7 +50,7 @@ class CostFamily:
 
 @dataclass(frozen=True)
 class ConstraintFamily:
-    """A family of constraints.
+    r"""A family of constraints.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class ConstraintFamily:
     unit : str
         Unit of a row.
     statement : str
-        LaTeX of a row; ``\\V{}`` marks variables, ``\\P{}`` parameters.
+        LaTeX of a row; ``\V{}`` marks variables, ``\P{}`` parameters.
     add : callable
         Adds the rows to a model under construction.
     """

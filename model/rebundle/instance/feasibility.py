@@ -20,13 +20,14 @@ def check(case: Instance) -> list[Problem]:
     try:
         network = case.network
     except CyclicBill as cycle:
-        return [_problem("bom.csv", "", "item, input", " > ".join(cycle.items), "the bill of materials leads back to its own item; break the circle.")]
+        file, row = _listed(case, cycle.items[0], cycle.items[1])
+        return [_problem(file, row, "item, input", " > ".join(cycle.items), "the bill of materials leads back to its own item; break the circle.")]
     return [
         *_makers(network),
         *_reach(case, network),
         *_placements(case, network),
         *_prices(case, network),
-        *_contracts(network),
+        *_contracts(case, network),
         *_values(case, network),
     ]
 
@@ -37,14 +38,32 @@ def _problem(file: str, row: object, column: str, value: object, expected: str) 
 
 def _makers(network: Network) -> Iterator[Problem]:
     """Items that are wanted and that nobody can make from anything."""
-    made = set(network.ways.loc[network.ways["stage"] != "storage", "item"])
+    open_places = network.places.loc[network.places["max"] != 0, ["cell", "site"]]
+    ways = network.ways[network.ways["stage"] != "storage"].merge(open_places, on=["cell", "site"])
+    made = set(ways["item"])
     demand = network.case["demand"]
     for row in demand.index[~demand["item"].isin(made) & (demand["quantity"] > 0)]:
         yield _problem("demand.csv", row, "item", demand.at[row, "item"], "nobody can make this item: no recipe makes it, or its cell may stand nowhere; add a recipe or a placement.")
-    working = network.inputs[network.inputs["recipe"].isin(network.ways["recipe"]) & ~network.inputs["storage"]]
+    working = network.inputs[network.inputs["recipe"].isin(ways["recipe"])]
     needed = working[~working["input"].isin(made)].drop_duplicates(["recipe", "input"])
-    for recipe, item in zip(needed["recipe"], needed["input"], strict=True):
-        yield _problem("recipes.csv", "", "item", item, f"nobody can make this item, which recipe {recipe} takes; add a recipe or a placement, or buy it as a material.")
+    for recipe, parent, item in zip(needed["recipe"], needed["item"], needed["input"], strict=True):
+        file, row = _listed(network.case, parent, item, recipe)
+        yield _problem(file, row, "input", item, f"nobody can make this item, which recipe {recipe} takes; add a recipe or a placement, or buy it as a material.")
+
+
+def _listed(case: Instance, item: str, needed: str, recipe: str = "") -> tuple[str, object]:
+    """File and row in which an item, or one of its recipes, is said to take another."""
+    recipes = case["recipes"]
+    own, bom = case["recipe_inputs"], case["bom"]
+    mine = {recipe} if recipe else set(recipes.loc[recipes["item"] == item, "recipe"])
+    rows = own.index[own["recipe"].isin(mine) & (own["input"] == needed)]
+    if len(rows):
+        return "recipe_inputs.csv", rows[0]
+    return "bom.csv", bom.index[(bom["item"] == item) & (bom["input"] == needed)][0]
+
+
+def _row(frame: pd.DataFrame, column: str, name: str) -> object:
+    return frame.index[frame[column] == name][0]
 
 
 def _reach(case: Instance, network: Network) -> Iterator[Problem]:
@@ -77,7 +96,7 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
     """Places that contradict themselves, and rows of placements and lanes that say nothing."""
     places = network.places
     for place in places[(places["min_use"] > 0) & np.isinf(places["capacity"])].drop_duplicates("cell").itertuples():
-        yield _problem("cells.csv", "", "min_use", place.cell, "a minimum use needs hours_per_year to be a share of.")
+        yield _problem("cells.csv", _row(case["cells"], "cell", place.cell), "min_use", place.cell, "a minimum use needs hours_per_year to be a share of.")
     for place in places[places["min"] > places["most"]].itertuples():
         yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
     lanes = case["lanes"]
@@ -105,12 +124,14 @@ def _prices(case: Instance, network: Network) -> Iterator[Problem]:
             yield _problem(f"{name}.csv", "", "country", country, f"no price, but cells with {name} may stand there; add a row for the country or for *.")
 
 
-def _contracts(network: Network) -> Iterator[Problem]:
+def _contracts(case: Instance, network: Network) -> Iterator[Problem]:
     """Suppliers charge capital by the hour, so their cells need hours."""
     ways = network.ways
     capital = (ways[["equipment", "robots", "printers", "overhead"]] > 0).any(axis=1)
     for cell in sorted(set(ways.loc[~ways["own"] & capital & np.isinf(ways["capacity"]), "cell"])):
-        yield _problem("cells.csv", "", "hours_per_year", cell, "a supplier charges equipment, robots, printers and overhead by the hour; give the hours a cell can work.")
+        yield _problem(
+            "cells.csv", _row(case["cells"], "cell", cell), "hours_per_year", cell, "a supplier charges equipment, robots, printers and overhead by the hour; give the hours a cell can work."
+        )
 
 
 def _values(case: Instance, network: Network) -> Iterator[Problem]:
@@ -128,4 +149,10 @@ def _values(case: Instance, network: Network) -> Iterator[Problem]:
         missing |= set(held.loc[declared(case, held["item"], held["country"]).isna(), "item"])
     items = case["items"]
     for row in items.index[items["item"].isin(missing)]:
-        yield _problem("items.csv", row, "declared_value", items.at[row, "item"], "a declared value is needed: duty, stock, time or a platform's fee is charged on it; give the value customs would accept, such as materials, labour and inputs at the usual source.")
+        yield _problem(
+            "items.csv",
+            row,
+            "declared_value",
+            items.at[row, "item"],
+            "a declared value is needed: duty, stock, time or a platform's fee is charged on it; give the value customs would accept, such as materials, labour and inputs at the usual source.",
+        )

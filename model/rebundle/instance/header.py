@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rebundle.instance.problem import Problem, nearest
-from rebundle.instance.schema import FORMAT, STAGES, TECHNOLOGIES
+from rebundle.instance.schema import FORMAT
 
 FILE = "instance.toml"
 StageName = Literal["design", "fabrication", "assembly", "print", "storage", "test", "service"]
@@ -61,7 +62,7 @@ class Header(Section):
     price_year: int | None = Field(None, ge=1900, description="year of all prices")
     date: datetime.date | None = Field(None, description="day on which tariffs are read; none = rows without dates only")
     home: str = Field(description="the firm's home country")
-    holding_rate: float = Field(0.0, ge=0, description="yearly cost of holding stock, share of its value [1/year]")
+    holding_rate: float = Field(0.0, ge=0, le=1, description="yearly cost of holding stock, share of its value [1/year]")
     carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
     coordination: Coordination = Field(Coordination(), description="cost of coordination")
@@ -81,12 +82,16 @@ def parse(raw: dict[str, Any]) -> tuple[Header | None, list[Problem]]:
 
 
 def _problem(item: Any) -> Problem:
-    place = [str(part) for part in item["loc"]]
+    place = [part for part in item["loc"] if isinstance(part, str) and part != "[key]"]
+    key, value = ".".join(place), str(item["input"])
     if item["type"] == "extra_forbidden":
-        return Problem("files", FILE, None, ".".join(place), "", "unknown key; remove it or correct its name.", nearest(place[-1], _known(place)))
+        return Problem("files", FILE, None, key, "", "unknown key; remove it or correct its name.", nearest(place[-1], _section(place).model_fields))
     if item["type"] == "missing":
-        return Problem("files", FILE, None, ".".join(place), "", f"missing key; add it: {_meaning(place)}.")
-    return Problem("files", FILE, None, ".".join(place), str(item["input"]), f"{item['msg']}. {_meaning(place)}")
+        return Problem("files", FILE, None, key, "", f"missing key; add it: {_meaning(place)}.")
+    if item["type"] == "literal_error":
+        choices = re.findall(r"'([^']+)'", item["ctx"]["expected"])
+        return Problem("files", FILE, None, key, value, f"one of {', '.join(choices)} is needed.", nearest(value, choices))
+    return Problem("files", FILE, None, key, value, f"{item['msg']}: {_meaning(place)}.")
 
 
 def _section(place: list[str]) -> type[Section]:
@@ -97,12 +102,6 @@ def _section(place: list[str]) -> type[Section]:
     if place[0] == "strategies" and len(place) > 3:
         return Rule
     return Header
-
-
-def _known(place: list[str]) -> list[str]:
-    if place[0] == "strategies" and len(place) == 3:
-        return [*STAGES, *TECHNOLOGIES]
-    return list(_section(place).model_fields)
 
 
 def _meaning(place: list[str]) -> str:

@@ -15,7 +15,7 @@ from rebundle.instance.specific import by_country, spread
 
 
 class CyclicBill(ValueError):
-    """A bill of materials that leads back to its own item; `items` holds the way round."""
+    """A bill of materials that leads back to its own item; `items` holds the way round, each item before one that it takes."""
 
     def __init__(self, items: list[str]) -> None:
         self.items = items
@@ -120,7 +120,7 @@ def order(case: Instance, used: pd.DataFrame) -> list[str]:
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise CyclicBill(list(reversed(error.args[1]))) from None
+        raise CyclicBill(error.args[1]) from None
 
 
 def requirement(case: Instance, used: pd.DataFrame, making: pd.DataFrame, demand: pd.DataFrame) -> pd.Series:

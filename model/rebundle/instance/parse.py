@@ -194,13 +194,17 @@ def _money(table: Table, frame: pd.DataFrame, currency: str, year: int | None) -
             int(str(row)),
             "conversion",
             "",
-            f"the row is in {frame.at[row, 'currency'] or currency} {frame.at[row, 'price_year']:.0f}, the instance in {currency} {year}: give the factor between them.",
+            f"the row is in {_money_of(frame.at[row, 'currency'] or currency, frame.at[row, 'price_year'])}, the instance in {_money_of(currency, year)}: give the factor between them.",
         )
         for row in frame.index[other & factor.isna()]
     ]
     for name in money:
         frame[name] = frame[name] * factor.fillna(1.0)
     return problems
+
+
+def _money_of(currency: str, year: float | None) -> str:
+    return currency if year is None or math.isnan(year) else f"{currency} of {year:.0f}"
 
 
 def _duplicates(table: Table, frame: pd.DataFrame) -> list[Problem]:
@@ -210,4 +214,3 @@ def _duplicates(table: Table, frame: pd.DataFrame) -> list[Problem]:
         Problem("values", f"{table.name}.csv", int(str(row)), ", ".join(keys), ", ".join(str(value) for value in frame.loc[row, list(keys)]), "the key stands in an earlier row; keep one of the two.")
         for row in frame.index[twice]
     ]
-

@@ -42,10 +42,10 @@ def read(folder: str | Path) -> Instance:
     began = time.perf_counter()
     path = Path(folder)
     header, problems = _header(path)
-    names = {file.stem: file for file in sorted(path.glob("*.csv"))} if path.is_dir() else {}
+    names = {file.stem: file for file in sorted(path.iterdir()) if file.suffix.casefold() == ".csv"} if path.is_dir() else {}
     for name in names:
         if name not in TABLE:
-            problems.append(Problem("files", f"{name}.csv", None, "", "", "no such table; rename or remove the file.", nearest(name, TABLE)))
+            problems.append(Problem("files", names[name].name, None, "", "", "no such table; rename or remove the file.", nearest(name, TABLE)))
     if path.is_dir():
         problems += _missing(names)
     stop(problems)
@@ -126,7 +126,10 @@ def _table(table: Table, file: Path, problems: list[Problem]) -> pd.DataFrame:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
             head = [cell.strip() for cell in next(reader, [])]
-            lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+            lines, begins = [], reader.line_num + 1
+            for cells in reader:
+                lines.append((begins, [cell.strip() for cell in cells]))
+                begins = reader.line_num + 1
     except (UnicodeDecodeError, csv.Error) as error:
         problems.append(Problem("columns", file.name, None, "", "", f"not a CSV table in UTF-8: {error}."))
         return pd.DataFrame()
@@ -158,7 +161,7 @@ def _strings(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _string(value: Any) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"

@@ -33,10 +33,7 @@ def as_dict() -> dict[str, Any]:
     """Return the schema as plain values, for machines."""
     return {
         "format": FORMAT,
-        "tables": [
-            {"name": table.name, "meaning": table.meaning, "key": list(table.key), "required": table.required, "columns": [_plain(column) for column in table.columns]}
-            for table in TABLES
-        ],
+        "tables": [{"name": table.name, "meaning": table.meaning, "key": list(table.key), "required": table.required, "columns": [_plain(column) for column in table.columns]} for table in TABLES],
     }
 
 

@@ -9,9 +9,15 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.header import FILE
 from rebundle.instance.problem import Problem, nearest
-from rebundle.instance.schema import ANY, COST_FAMILIES, DIGITAL, FIRM, TABLE, TABLES, Column, Table
+from rebundle.instance.schema import ANY, COST_FAMILIES, DIGITAL, FIRM, ONSITE, TABLE, TABLES, Column, Table
 
 ALWAYS = {"owners": {FIRM}, "modes": {DIGITAL}}
+RESERVED: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("modes", "mode", (DIGITAL, ONSITE), ("-handling", "-quoted")),
+    ("cells", "cell", ("existing",), ()),
+    ("items", "tariff_group", (), ("-specific", "-surcharge")),
+)
+"""Table and column, words and endings of words that names of modes and of cost lines use already."""
 BUILT_IN = ("free", "integrated", "offshore", "near-market", "as-is")
 
 
@@ -60,6 +66,8 @@ def _header(case: Instance) -> Iterator[Problem]:
 
 def _rows(case: Instance) -> Iterator[Problem]:
     yield from _places(case)
+    yield from _routes(case)
+    yield from _reserved(case)
     yield from _owners(case)
     yield from _placements(case)
     yield from _groups(case)
@@ -77,6 +85,23 @@ def _places(case: Instance) -> Iterator[Problem]:
             yield _problem(table, row, "lat, lon", "", "give both coordinates or neither.")
 
 
+def _routes(case: Instance) -> Iterator[Problem]:
+    frame = case["routes"]
+    for row in frame.index[frame["port"] == frame["other_port"]]:
+        yield _problem("routes", row, "other_port", frame.at[row, "other_port"], "a route joins two different ports.")
+    twice = frame.assign(ends=[frozenset(ends) for ends in zip(frame["port"], frame["other_port"], strict=True)]).duplicated("ends")
+    for row in frame.index[twice]:
+        yield _problem("routes", row, "port, other_port", f"{frame.at[row, 'port']}, {frame.at[row, 'other_port']}", "the route stands in an earlier row, the other way round; a row holds both ways.")
+
+
+def _reserved(case: Instance) -> Iterator[Problem]:
+    """Names that would make two cost lines, or two modes, look the same."""
+    for table, column, words, endings in RESERVED:
+        for row, name in case[table][column].items():
+            if name in words or name.endswith(endings):
+                yield _problem(table, row, column, name, "this name, or its ending, is kept for something built in; choose another.")
+
+
 def _owners(case: Instance) -> Iterator[Problem]:
     frame = case["owners"]
     own = frame[(frame["owner"] == FIRM) & ((frame["margin"] > 0) | (frame["qualification"] > 0))]
@@ -88,8 +113,19 @@ def _placements(case: Instance) -> Iterator[Problem]:
     frame = case["placements"]
     for row in frame.index[frame["min"] > frame["max"]]:
         yield _problem("placements", row, "min", frame.at[row, "min"], f"more than max {frame.at[row, 'max']:.0f}.")
+    yield from _equally_specific(case, frame)
     for row in frame.index[frame["existing"] > frame["max"]]:
         yield _problem("placements", row, "existing", frame.at[row, "existing"], f"more than max {frame.at[row, 'max']:.0f}; raise max or lower existing.")
+
+
+def _equally_specific(case: Instance, frame: pd.DataFrame) -> Iterator[Problem]:
+    """Pairs of a cell and a site that a row for the cell and a row for the site claim, and no row for both settles."""
+    settled = set(zip(frame["cell"], frame["site"], strict=True))
+    cells = frame["cell"][(frame["site"] == ANY) & (frame["cell"] != ANY)]
+    sites = frame["site"][(frame["cell"] == ANY) & (frame["site"] != ANY)]
+    for row, site in sites.items():
+        for cell in cells[[(cell, site) not in settled for cell in cells]]:
+            yield _problem("placements", row, "cell, site", f"{ANY}, {site}", f"the row for {cell}, {ANY} is as specific for {cell} at {site}; add a row for {cell}, {site}.")
 
 
 def _groups(case: Instance) -> Iterator[Problem]:
@@ -106,11 +142,12 @@ def _recipes(case: Instance) -> Iterator[Problem]:
     inputs = case["recipe_inputs"]
     for row, recipe in recipes.iterrows():
         own = inputs[inputs["recipe"] == recipe["recipe"]]
-        if stages[recipe["cell"]] == "storage" and len(own):
+        storage = stages.get(recipe["cell"]) == "storage"
+        if storage and len(own):
             yield _problem("recipes", row, "recipe", recipe["recipe"], "a storage recipe passes its item through; remove its rows from recipe_inputs.csv.")
-        if stages[recipe["cell"]] == "storage" and recipe["yield"] < 1:
+        if storage and recipe["yield"] < 1:
             yield _problem("recipes", row, "yield", recipe["yield"], "a storage recipe passes on all it takes in; leave its yield at 1.")
         used = own["input"] if len(own) else case["bom"][case["bom"]["item"] == recipe["item"]]["input"]
-        services = int((kinds[used] == "service").sum()) if len(used) else 0
+        services = int((kinds.reindex(used) == "service").sum())
         if recipe["one_off_hours"] > 0 and services != 1:
             yield _problem("recipes", row, "one_off_hours", recipe["one_off_hours"], f"the recipe has {services} services among its inputs; one-off hours need exactly one to draw on.")

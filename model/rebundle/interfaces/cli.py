@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import Annotated, Any, Optional
 
 import typer
-
-if TYPE_CHECKING:
-    from rebundle.instance.data import Instance
 
 app = typer.Typer(
     name="rebundle",
@@ -37,13 +34,20 @@ def check(path: Case, as_json: Json = False) -> None:
 
     case = read(path)
     network = case.network
-    counts = {"sites": len(case["sites"]), "markets": len(case["markets"]), "items": len(case["items"]), "placements": len(network.places), "ways to make": len(network.ways), "legs": len(network.legs)}
+    counts = {
+        "sites": len(case["sites"]),
+        "markets": len(case["markets"]),
+        "items": len(case["items"]),
+        "placements": len(network.places),
+        "ways to make": len(network.ways),
+        "legs": len(network.legs),
+    }
     if as_json:
         _print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts})
         return
     from rich.console import Console
 
-    Console().print(f"{case.header.title}: in order. " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".", highlight=False)
+    Console().print(f"{case.header.title}: in order. " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".", highlight=False, markup=False)
 
 
 @app.command(epilog="Example: rebundle solve instances/boeing-787 --strategy integrated --out plan.json")
@@ -143,23 +147,6 @@ def diagnose(path: Case, strategy: StrategyName = "free", as_json: Json = False)
     else:
         _show(diagnosis_view(found))
     raise typer.Exit(FINE if found.feasible else FAILED)
-
-
-@app.command(name="import", epilog="Example: rebundle import orlib cap41.txt --kind cflp --out cap41")
-def import_(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="orlib, holmberg or tscflp.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="File in that format.")],
-    out: Annotated[Path, typer.Option(help="Instance folder to make.")],
-    kind: Annotated[str, typer.Option(help="For orlib: cflp (split demand), uflp (no capacity) or sscflp (single source).")] = "cflp",
-    capacity: Annotated[Optional[float], typer.Option(min=0.0, help="For orlib: the number that stands for the word capacity.")] = None,  # noqa: UP045
-) -> None:
-    """Turn a published problem into an instance folder."""
-    from rebundle.instance.importers import load
-    from rebundle.instance.write import write
-
-    header, tables = load(form, file, kind=kind, capacity=capacity)
-    write(out, header, tables)
-    typer.echo(f"{out}: {header['title']}")
 
 
 @app.command(epilog="Example: rebundle export instances/boeing-787 --plan plan.json --out plan-tables")

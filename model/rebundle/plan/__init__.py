@@ -1,0 +1,1 @@
+"""What comes out: the plan, its audit, reading and writing."""

@@ -14,8 +14,8 @@ from rebundle.analysis.compare import Comparison
 from rebundle.instance.data import Instance
 from rebundle.instance.problem import Problem
 from rebundle.instance.schema import STAGES
-from rebundle.plan.plan import Plan, Violation
 from rebundle.plan.money import Scale, phrase, scale, share
+from rebundle.plan.plan import Plan, Violation
 from rebundle.solver.diagnose import Diagnosis
 
 MOST_LINES = 12

@@ -1,0 +1,1 @@
+"""From the model to a matrix, through HiGHS, to a plan."""

@@ -79,7 +79,11 @@ def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataF
     parts: dict[str, list[pd.DataFrame]] = {"cells": [], "runs": [], "flows": [], "shortages": []}
     for state in sets.states:
         parts["cells"].append(_cells(matrix, solution, state))
-        for name, variable, frame in (("runs", "runs", sets.ways[["recipe", "site"]]), ("flows", "flow", sets.legs[["item", "origin", "destination", "mode"]]), ("shortages", "shortage", sets.shortages[["market", "item", "segment"]])):
+        for name, variable, frame in (
+            ("runs", "runs", sets.ways[["recipe", "site"]]),
+            ("flows", "flow", sets.legs[["item", "origin", "destination", "mode"]]),
+            ("shortages", "shortage", sets.shortages[["market", "item", "segment"]]),
+        ):
             units = values(matrix, solution, variable, state)
             parts[name].append(frame.assign(state=state, units=units)[units > 0])
     result = {name: table(name, pd.concat(frames)) for name, frames in parts.items()}

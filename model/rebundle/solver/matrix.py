@@ -71,7 +71,7 @@ class Matrix:
 def compile_model(draft: Draft) -> Matrix:
     """Compile a model; every cost line is compiled as an objective of its own."""
     model = draft.model
-    names = [line for line in model.driver]
+    names = list(model.driver)
     model.total.deactivate()
     model.driver.activate()
     try:

@@ -21,7 +21,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
     for state in draft.states():
         runs, cells = draft.at("runs", state), draft.at("cells", state)
         for p, cell, site, share, capacity in zip(places.index, places["cell"], places["site"], places["min_use"], places["capacity"], strict=True):
-            own = working.get((cell, site), ())
+            own = working.get((cell, site), [])
             yield (cell, site, state), 0.0, [*ways["hours"].iloc[own], -share * capacity], [*(runs[w] for w in own), cells[p]], math.inf
 
 

@@ -15,8 +15,9 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, legs, inputs = draft.sets.ways, draft.sets.legs, draft.sets.network.inputs
-    once = draft.sets.developments.merge(inputs[inputs["one_off"]][["recipe", "input"]], on="recipe").groupby(["input", "site"])
-    fixed = {key: list(zip(part["one_off"], part.index, strict=True)) for key, part in once}
+    once = draft.sets.developments[["recipe", "site", "one_off"]].reset_index(names="development")
+    drawn = once.merge(inputs[inputs["one_off"]][["recipe", "input"]], on="recipe").groupby(["input", "site"])
+    fixed = {key: list(zip(part["one_off"], part["development"], strict=True)) for key, part in drawn}
     arriving = legs.groupby(["item", "destination"]).indices
     taking = ways[["recipe", "site"]].assign(way=ways.index).merge(inputs[["recipe", "input", "quantity"]], on="recipe")
     for state in draft.states():

@@ -16,12 +16,28 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     value = "currency of customs value/year"
     yield terms(legs, "flow", legs["customs_value"].fillna(0.0), legs["duty_rate"], unit=value, price_unit="share", kind=legs["tariff_group"], place=legs["between"])
     specific = legs[legs["duty_per_unit"] > 0]
-    yield terms(specific, "flow", pd.Series(1.0, index=specific.index), specific["duty_per_unit"], unit="units/year", price_unit="currency/unit", kind=specific["tariff_group"] + "-specific", place=specific["between"])
+    yield terms(
+        specific,
+        "flow",
+        pd.Series(1.0, index=specific.index),
+        specific["duty_per_unit"],
+        unit="units/year",
+        price_unit="currency/unit",
+        kind=specific["tariff_group"] + "-specific",
+        place=specific["between"],
+    )
     extra = legs[legs["surcharge"] > 0]
     yield terms(extra, "flow", extra["customs_value"].fillna(0.0), extra["surcharge"], unit=value, price_unit="share", kind=extra["tariff_group"] + "-surcharge", place=extra["between"])
     per_unit = legs[legs["surcharge_per_unit"] > 0]
     yield terms(
-        per_unit, "flow", pd.Series(1.0, index=per_unit.index), per_unit["surcharge_per_unit"], unit="units/year", price_unit="currency/unit", kind=per_unit["tariff_group"] + "-surcharge-specific", place=per_unit["between"]
+        per_unit,
+        "flow",
+        pd.Series(1.0, index=per_unit.index),
+        per_unit["surcharge_per_unit"],
+        unit="units/year",
+        price_unit="currency/unit",
+        kind=per_unit["tariff_group"] + "-surcharge-specific",
+        place=per_unit["between"],
     )
 
 

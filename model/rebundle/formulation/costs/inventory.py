@@ -20,7 +20,8 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     held = legs["value"].fillna(0.0) * (legs["days"] + legs["safety_days"]) / DAYS_PER_YEAR
     yield terms(legs, "flow", held, rate, unit="currency of stock", price_unit="share/year", place=legs["between"])
     ways = sets.ways
-    value = declared(sets.case, ways["item"], ways["country"]).fillna(0.0)
+    good = ways["item"].map(sets.case["items"].set_index("item")["kind"]) == "good"
+    value = declared(sets.case, ways["item"], ways["country"]).where(good, 0.0).fillna(0.0)
     yield terms(ways, "runs", value * ways["yield"] * ways["days"] / DAYS_PER_YEAR, rate, unit="currency of stock", price_unit="share/year", place=ways["country"])
 
 

@@ -22,7 +22,18 @@ def purchases(sets: Sets) -> pd.DataFrame:
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     bought = purchases(sets)
-    yield terms(bought, "runs", bought["quantity"], bought["price"], unit="quantity/year", price_unit="currency/quantity", kind=bought["material"], place=bought["country"], owner=bought["owner"], markup=1 + bought["margin"])
+    yield terms(
+        bought,
+        "runs",
+        bought["quantity"],
+        bought["price"],
+        unit="quantity/year",
+        price_unit="currency/quantity",
+        kind=bought["material"],
+        place=bought["country"],
+        owner=bought["owner"],
+        markup=1 + bought["margin"],
+    )
 
 
 MATERIALS = CostFamily(

@@ -13,7 +13,7 @@ from rebundle.formulation.sets import Sets
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     legs = sets.legs[sets.legs["good"] & (sets.legs["time_cost"] > 0)]
-    yield terms(legs, "flow", legs["value"] * legs["days"], legs["time_cost"], unit="currency days/year", price_unit="share/day", kind=legs["item"], place=legs["between"])
+    yield terms(legs, "flow", legs["value"].fillna(0.0) * legs["days"], legs["time_cost"], unit="currency days/year", price_unit="share/day", kind=legs["item"], place=legs["between"])
 
 
 TIME = CostFamily(

@@ -20,7 +20,18 @@ def labour(sets: Sets) -> pd.DataFrame:
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     work = labour(sets)
-    yield terms(work, "runs", work["hours"] * work["labour_factor"], work["wage"], unit="hours/year", price_unit="currency/hour", kind=work["skill"], place=work["country"], owner=work["owner"], markup=1 + work["margin"])
+    yield terms(
+        work,
+        "runs",
+        work["hours"] * work["labour_factor"],
+        work["wage"],
+        unit="hours/year",
+        price_unit="currency/hour",
+        kind=work["skill"],
+        place=work["country"],
+        owner=work["owner"],
+        markup=1 + work["margin"],
+    )
 
 
 WAGES = CostFamily(
