@@ -68,6 +68,8 @@ def solve(
     from rebundle.solver.highs import use_threads
     from rebundle.solver.planner import solve as find
 
+    if out is not None and not out.parent.is_dir():
+        raise FileNotFoundError(f"{out.parent}: no such folder to write the plan to; make it first.")
     use_threads(threads)
     case = read(path)
     with watching(case.header.currency) as listen:
@@ -111,7 +113,7 @@ def compare(
 @app.command(epilog="Example: rebundle audit instances/boeing-787 plan.json")
 def audit(path: Case, plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan: a .json file or a folder of CSV tables.")], as_json: Json = False) -> None:
     """Recompute every rule and every cost line of a plan, hand-made plans included."""
-    from dataclasses import asdict
+    from dataclasses import replace
 
     from rebundle.instance.read import read
     from rebundle.plan.audit import audit as examine
@@ -122,7 +124,8 @@ def audit(path: Case, plan: Annotated[Path, typer.Argument(metavar="PLAN", help=
     given = complete(case, read_plan(plan))
     violations = tuple(examine(case, given))
     if as_json:
-        _print_json({"instance": case.name, "cost": given.cost, "audit": {"passed": not violations, "violations": [asdict(broken) for broken in violations]}})
+        content = replace(given, violations=violations).as_dict()
+        _print_json({"instance": case.name, "cost": content["cost"], "audit": content["audit"]})
     else:
         from rich.console import Group
 
@@ -159,6 +162,8 @@ def export(
     """Write a plan as CSV tables, or the model as MPS or LP for another solver."""
     from rebundle.instance.read import read
 
+    if plan is None and out.suffix not in (".mps", ".lp"):
+        raise typer.BadParameter("the model is written as .mps or .lp; choose one of these endings, or give --plan.", param_hint="--out")
     case = read(path)
     if plan is not None:
         from rebundle.plan.store import read_plan, write
@@ -213,7 +218,10 @@ def _failed(error: Exception) -> int:
         return int(error.exit_code)
     machine = "--json" in sys.argv
     name = type(error).__name__
-    if isinstance(error, OSError | ValueError):
+    if name == "Abort":
+        _complain("interrupted before there was a plan.")
+        return FAILED
+    if isinstance(error, OSError) or (isinstance(error, ValueError) and type(error).__module__.startswith("rebundle.")):
         problems = getattr(error, "problems", None)
         if machine:
             _print_json({"error": str(error), "problems": [problem.as_dict() for problem in problems or () if hasattr(problem, "as_dict")]})
@@ -233,6 +241,8 @@ def _failed(error: Exception) -> int:
         return FAILED
     if os.environ.get("REBUNDLE_TRACE"):
         raise error
+    if machine:
+        _print_json({"error": f"{name}: {error}"})
     _complain(f"This is an error of rebundle itself, not of your data: {name}: {error}. Set REBUNDLE_TRACE=1 to see where.")
     return OUR_ERROR
 

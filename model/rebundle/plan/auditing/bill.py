@@ -15,6 +15,8 @@ from rebundle.plan.plan import NOW
 LINE = ["family", "kind", "place", "owner"]
 MONEY, INDEX = "currency/year", "index"
 DAYS_PER_YEAR = 365
+MANY = 1000
+"""Terms above this number are added up family by family, so that the whole stays short."""
 
 
 def bill(facts: Facts) -> pd.DataFrame:
@@ -64,16 +66,16 @@ def _terms(
     owned: bool = False,
     markup: pd.Series | float = 1.0,
 ) -> pd.DataFrame:
-    """Add up drivers by line; `place` names the column of `frame`, `owned` puts the site's owner into the line."""
+    """State what each row adds to the driver of its line; `place` names the column of `frame`, `owned` puts the site's owner into the line."""
     terms = pd.DataFrame({"driver": driver}, index=frame.index)
     terms["kind"], terms["place"] = kind, frame[place] if place else ""
     terms["owner"] = frame["owner"] if owned else FIRM
     terms["price"], terms["markup"] = price, markup
     terms = terms[terms["driver"] != 0]
     terms["scale"] = terms["driver"].abs()
-    keys = ["kind", "place", "owner", "price", "markup"]
-    result = terms.groupby(keys, as_index=False, dropna=False, observed=True)[["driver", "scale"]].sum()
-    return result.assign(family=family, unit=unit, price_unit=price_unit)
+    if len(terms) > MANY:
+        terms = terms.groupby(["kind", "place", "owner", "price", "markup"], as_index=False, dropna=False)[["driver", "scale"]].sum()
+    return terms.assign(family=family, unit=unit, price_unit=price_unit)
 
 
 def _capital(facts: Facts) -> Iterator[pd.DataFrame]:
@@ -95,8 +97,8 @@ def _capital(facts: Facts) -> Iterator[pd.DataFrame]:
 
 def _work(facts: Facts) -> Iterator[pd.DataFrame]:
     """What it costs to work the recipes, a supplier's hourly charge for its capital included."""
-    case, work = facts.case, facts.work[facts.work["placed"]]
-    hired = work[~work["own"]]
+    case, work = facts.case, facts.working
+    hired = work[work["own"].eq(False)]
     share = hired["units"] * hired["hours"] / hired["capacity"]
     yield _terms(hired, "equipment", share * hired["annuity"] * hired["equipment"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
     for machine in ("robot", "printer"):
@@ -123,7 +125,7 @@ def _work(facts: Facts) -> Iterator[pd.DataFrame]:
 
 def labour_hours(facts: Facts) -> pd.DataFrame:
     """Labour of each row of runs by skill: ``worked`` hours a year, with the country's wage and limit of hours."""
-    work = facts.work[facts.work["placed"]]
+    work = facts.working
     hours = facts.case["recipe_labour"].rename(columns={"hours": "labour_hours"})
     result = work.merge(hours, on="recipe").merge(facts.case["wages"], on=["country", "skill"], how="left")
     return result.assign(worked=result["units"] * result["labour_hours"] * result["labour"])

@@ -85,6 +85,11 @@ class Facts:
         return result
 
     @cached_property
+    def working(self) -> pd.DataFrame:
+        """The rows of `work` whose cell may stand at the site."""
+        return self.work[self.work["placed"]].astype({"own": bool, "may_close": bool})
+
+    @cached_property
     def inputs(self) -> pd.DataFrame:
         """What each recipe takes: recipe, input, quantity, ``service`` (bool)."""
         recipes = self.case["recipes"][["recipe", "cell", "item"]].merge(self.case["cells"][["cell", "stage"]], on="cell")

@@ -81,15 +81,15 @@ def _succession(facts: Facts) -> Iterator[Violation]:
 
 def _standing(facts: Facts) -> Iterator[Violation]:
     """A recipe is worked only where a cell of its type stands."""
-    work = facts.work
-    for row in rows(work[work["placed"] & (work["units"] > 0) & ~(work["count"] >= 1)][["recipe", "site", "cell", "units"]]):
+    work = facts.working
+    for row in rows(work[(work["units"] > 0) & ~(work["count"] >= 1)][["recipe", "site", "cell", "units"]]):
         detail = f"{row.site} starts {number(row.units)} units of {row.recipe}, but no {row.cell} stands there"
         yield Violation("capacity", f"{row.cell} at {row.site}", float(row.units), "units/year", detail)
 
 
 def _capacity(facts: Facts) -> Iterator[Violation]:
     """Recipes work no more hours than their cells have, and no less than the least use of cells that stand."""
-    work = facts.work[facts.work["placed"]]
+    work = facts.working
     hours = work.assign(hours=work["hours"] * work["units"]).groupby(["cell", "site"], as_index=False)["hours"].sum()
     places = facts.places[["cell", "site", "capacity", "count", "min_use"]].merge(hours, on=["cell", "site"], how="left").fillna({"hours": 0.0})
     places = places[np.isfinite(places["capacity"])]
