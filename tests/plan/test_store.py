@@ -66,7 +66,7 @@ def assert_same(one: Plan, other: Plan) -> None:
         assert repr(getattr(one, name)) == repr(getattr(other, name)), name
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(PLANS)
 def test_what_is_written_comes_back(plan: Plan) -> None:
     with tempfile.TemporaryDirectory() as place:
