@@ -66,7 +66,7 @@ def derive(case: Instance) -> Network:
     travel = lanes.legs(case, pairs)
     keys = ["item", "origin", "destination"]
     pairs = pairs[pd.MultiIndex.from_frame(pairs[keys]).isin(pd.MultiIndex.from_frame(travel[keys]))].reset_index(drop=True)
-    pairs["most"] = _most_flow(pairs, doing, used, demand)
+    pairs["most"] = _most_flow(pairs, doing, used, demand, need)
     travel = travel.merge(pairs[keys].assign(link=pairs.index), on=keys)
     return Network(case, standing, doing, used, demand, need, pairs, _valued(case, travel))
 
@@ -81,11 +81,14 @@ def _most_runs(standing: pd.DataFrame, doing: pd.DataFrame, need: pd.Series) -> 
     return pd.Series(np.minimum(doing["item"].map(need).to_numpy() / doing["yield"].to_numpy(), work), index=doing.index)
 
 
-def _most_flow(pairs: pd.DataFrame, doing: pd.DataFrame, used: pd.DataFrame, demand: pd.DataFrame) -> pd.Series:
+def _most_flow(pairs: pd.DataFrame, doing: pd.DataFrame, used: pd.DataFrame, demand: pd.DataFrame, need: pd.Series) -> pd.Series:
     """Units a link can carry: what the destination can use, and no more than the origin can make."""
     taking = doing.merge(used[["recipe", "input", "quantity", "one_off"]], on="recipe", suffixes=("", "_draws"))
     taking["units"] = taking["quantity"] * taking["most"]
-    by_item = taking.groupby(["input", "site", "item"])["units"].max().groupby(level=[0, 1]).sum()
+    taking["ratio"] = taking["quantity"] / taking["yield"]
+    drawn = taking.groupby(["input", "site", "item"]).agg(units=("units", "sum"), ratio=("ratio", "max"))
+    ceiling = drawn["ratio"].to_numpy() * drawn.index.get_level_values("item").map(need).to_numpy()
+    by_item = np.minimum(drawn["units"], ceiling).groupby(level=[0, 1]).sum()
     once = taking[taking["one_off_draws"]].groupby(["input", "site"])["one_off"].sum()
     wanted = demand.groupby(["item", "market"])["quantity"].sum()
     at = pd.MultiIndex.from_frame(pairs[["item", "destination"]])
