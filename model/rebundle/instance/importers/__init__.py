@@ -18,6 +18,7 @@ Imported = tuple[dict[str, Any], dict[str, pd.DataFrame]]
 
 COUNTRY = "XX"
 MODE = "road"
+PADDING = "\0\x1a \t\r\n"
 
 
 class ImportFormatError(ValueError):
@@ -30,7 +31,8 @@ class Numbers:
     Parameters
     ----------
     path : str or Path
-        The file; numbers are separated by blanks and line ends.
+        The file; numbers are separated by blanks and line ends. What old systems put after the end (zero bytes,
+        Ctrl-Z) is left out.
     stand_ins : mapping of str to float, optional
         Words that the file may hold in place of a number, with the number they stand for.
     """
@@ -38,7 +40,7 @@ class Numbers:
     def __init__(self, path: str | Path, stand_ins: Mapping[str, float] | None = None) -> None:
         self.path = Path(path)
         try:
-            self._text = self.path.read_text(encoding="utf-8-sig")
+            self._text = self.path.read_text(encoding="utf-8-sig").rstrip(PADDING)
         except (OSError, UnicodeDecodeError) as error:
             raise ImportFormatError(f"{self.path}: cannot be read as text: {error}.") from None
         known = {word: repr(float(number)) for word, number in (stand_ins or {}).items()}
@@ -62,15 +64,15 @@ class Numbers:
         """
         words = self.words[self._next : self._next + count]
         if len(words) < count:
-            missing = f"number {len(self.words) + 1} is missing: the {what} {'is' if count == 1 else f'are numbers {self._next + 1} to {self._next + count}'}"
-            raise ImportFormatError(f"{self.path}: {missing}, but the file ends after {len(self.words)} numbers.")
+            block = what if count == 1 else f"numbers {self._next + 1} to {self._next + count} are the {what}"
+            raise ImportFormatError(f"{self.path}: number {len(self.words) + 1} is missing: the file ends after {len(self.words)} numbers ({block}).")
         try:
             values = np.array(words, dtype=np.float64)
-            wrong = ~np.isfinite(values) | (values < 0)
+            wrong = ~np.isfinite(values) | (values < 0) | np.array(["_" in word for word in words])
         except ValueError:
             wrong = np.array([not _is_number(word) for word in words])
         if wrong.any():
-            raise self._fault(self._next + int(np.argmax(wrong)), f"the {what} should be numbers of at least 0")
+            raise self._fault(self._next + int(np.argmax(wrong)), f"a plain number of at least 0 is needed ({what})")
         self._next += count
         return values
 
@@ -91,7 +93,7 @@ class Numbers:
         return next((len(line.split()) for line in self._text.splitlines() if line.strip()), 0)
 
     def _fault(self, position: int, what: str) -> ImportFormatError:
-        return ImportFormatError(f"{self.path}, line {self._line(position)}, number {position + 1} ({self.words[position]!r}): {what}.")
+        return ImportFormatError(f"{self.path}, line {self._line(position)}, number {position + 1} ({self.words[position][:20]!r}): {what}.")
 
     def _line(self, position: int) -> int:
         seen = 0

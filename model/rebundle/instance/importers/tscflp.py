@@ -10,6 +10,12 @@ import pandas as pd
 
 from rebundle.instance.importers import COUNTRY, Array, Imported, ImportFormatError, Numbers, ground, header, lanes, names
 
+SOURCES = {
+    3: "Fernandes et al. 2014, Computers and Industrial Engineering 75",
+    4: "Mauri et al. 2021, International Transactions in Operational Research 28",
+}
+"""Where the format was published, by the count of numbers in the first line."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -62,11 +68,8 @@ def read_tscflp(path: str | Path) -> Imported:
     second = _stage(numbers, names("d", depots), customers, products, "depots")
     numbers.end()
     items = [f"product{number}" for number in range(1, products + 1)] if sizes == 4 else ["product"]
-    top = header(
-        f"{numbers.path.stem}: two-stage capacitated location",
-        f"{plants} plants, {depots} depots, {customers} customers, {products} {'product' if products == 1 else 'products'}.",
-        f"file {numbers.path.name}, format of {'Fernandes et al. 2014, Computers and Industrial Engineering 75' if sizes == 3 else 'Mauri et al. 2021, International Transactions in Operational Research 28'}",
-    )
+    count = f"{plants} plants, {depots} depots, {customers} customers, {products} {'product' if products == 1 else 'products'}."
+    top = header(f"{numbers.path.stem}: two-stage capacitated location", count, f"file {numbers.path.name}, format of {SOURCES[sizes]}")
     return top, _tables(first, second, demand, items)
 
 
@@ -80,6 +83,7 @@ def _tables(first: Stage, second: Stage, demand: Array, items: list[str]) -> dic
     markets = names("c", len(demand))
     several = len(items) > 1
     customer, product = np.nonzero(demand)
+    wanted = {"market": [markets[row] for row in customer], "item": [items[column] for column in product], "quantity": demand[customer, product]}
     tables = {
         **ground(first.sites + second.sites, markets),
         "items": pd.DataFrame({"item": items}),
@@ -87,7 +91,7 @@ def _tables(first: Stage, second: Stage, demand: Array, items: list[str]) -> dic
         "placements": pd.concat([_placements(first, "plant", items), _placements(second, "depot", items)], ignore_index=True),
         "recipes": pd.concat([_recipes("make", "plant", items), _recipes("store", "depot", items)], ignore_index=True),
         "lanes": pd.concat([*_stage_lanes(first, second.sites, items), *_stage_lanes(second, markets, items)], ignore_index=True),
-        "demand": pd.DataFrame({"market": [markets[row] for row in customer], "item": [items[column] for column in product], "quantity": demand[customer, product]}),
+        "demand": pd.DataFrame(wanted),
     }
     if several:
         sites = first.sites + second.sites
