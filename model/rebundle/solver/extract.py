@@ -39,9 +39,17 @@ def tidy(matrix: Matrix, solution: Array) -> Array:
         for name in ("runs", "flow", "shortage"):
             units = values(matrix, result, name, state)
             put(matrix, result, name, state, np.where(units > NOTHING * max(1.0, units.max(initial=0.0)), units, 0.0))
+        _no_exchange(matrix, result, state)
         _idle_cells(matrix, result, state)
         _idle_links(matrix, result, state)
     return result
+
+
+def _no_exchange(matrix: Matrix, result: Array, state: str) -> None:
+    """Keep an existing cell rather than close it and open another like it, which never costs less."""
+    opened, closed = values(matrix, result, "opened", state), values(matrix, result, "closed", state)
+    put(matrix, result, "opened", state, opened - np.minimum(opened, closed))
+    put(matrix, result, "closed", state, closed - np.minimum(opened, closed))
 
 
 def _idle_cells(matrix: Matrix, result: Array, state: str) -> None:
