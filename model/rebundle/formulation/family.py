@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from rebundle.formulation.sets import Sets
 
 CURRENCY_PER_YEAR = "currency/year"
+"""Unit of a cost, and of the driver of a line whose price is an index: money at base prices."""
+
 INDEX = "index"
-CURRENCY = "currency"
-"""Driver of a line whose price is an index: money at base prices."""
+"""Unit of a price that is 1, margin aside, until a what-if says otherwise."""
 
 LINE = ["family", "kind", "place", "owner"]
 TERM = [*LINE, "price", "price_unit", "unit", "markup", "variable", "position", "coefficient"]

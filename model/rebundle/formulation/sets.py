@@ -71,9 +71,9 @@ class Sets:
 
     @cached_property
     def relations(self) -> pd.DataFrame:
-        """Index of relation: suppliers' sites with a cost of qualification."""
+        """Index of relation: suppliers' sites with their cost of qualification, be it 0."""
         sites = self.case["sites"].merge(self.case["owners"], on="owner")
-        return sites[(sites["owner"] != FIRM) & (sites["qualification"] > 0)].reset_index(drop=True)
+        return sites[sites["owner"] != FIRM].reset_index(drop=True)
 
     @cached_property
     def contacts(self) -> pd.DataFrame:

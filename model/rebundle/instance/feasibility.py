@@ -26,6 +26,7 @@ def check(case: Instance) -> list[Problem]:
         *_makers(network),
         *_reach(case, network),
         *_placements(case, network),
+        *_lanes(case),
         *_prices(case, network),
         *_contracts(case, network),
         *_values(case, network),
@@ -93,7 +94,7 @@ def _fastest(case: Instance, market: str, item: str) -> str:
 
 
 def _placements(case: Instance, network: Network) -> Iterator[Problem]:
-    """Places that contradict themselves, and rows of placements and lanes that say nothing."""
+    """Places that contradict themselves or promise money for nothing."""
     places = network.places
     for place in places[(places["min_use"] > 0) & np.isinf(places["capacity"])].drop_duplicates("cell").itertuples():
         yield _problem("cells.csv", _row(case["cells"], "cell", place.cell), "min_use", place.cell, "a minimum use needs hours_per_year to be a share of.")
@@ -108,13 +109,21 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
             place.closing_cost,
             f"{place.cell} at {place.site} would sell for more than a new one costs, so that selling and buying again would pay; raise it to at least {-new[place.Index]:,.0f}.",
         )
+
+
+def _lanes(case: Instance) -> Iterator[Problem]:
+    """Lanes on which an item cannot travel."""
     lanes = case["lanes"]
-    kinds = case["items"].set_index("item")["kind"]
+    items = case["items"].set_index("item")
+    kind, outsize = lanes["item"].map(items["kind"]), lanes["item"].map(items["outsize"]).eq(True)
+    takes = lanes["mode"].map(case["modes"].set_index("mode")["outsize"]).eq(True)
     digital = lanes["mode"] == DIGITAL
-    for row in lanes.index[(lanes["item"].map(kinds) == "good") & digital]:
+    for row in lanes.index[(kind == "good") & digital]:
         yield _problem("lanes.csv", row, "mode", DIGITAL, f"{lanes.at[row, 'item']} is a good and cannot travel digitally.")
-    for row in lanes.index[(lanes["item"].map(kinds) == "service") & ~digital]:
+    for row in lanes.index[(kind == "service") & ~digital]:
         yield _problem("lanes.csv", row, "mode", lanes.at[row, "mode"], f"{lanes.at[row, 'item']} is a service and travels by {DIGITAL} only.")
+    for row in lanes.index[outsize & ~takes & ~digital]:
+        yield _problem("lanes.csv", row, "mode", lanes.at[row, "mode"], f"{lanes.at[row, 'item']} is outsize and the mode takes no outsize loads; set outsize = yes for the mode, or take another.")
 
 
 def _prices(case: Instance, network: Network) -> Iterator[Problem]:

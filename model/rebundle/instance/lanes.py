@@ -59,7 +59,6 @@ def legs(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:
     travel = travel[_carries(case, travel, items)]
     keys = ["item", *LANE]
     special = away.merge(own[[*keys, *VALUES]], on=["item", "origin", "destination"])
-    special = special[_carries(case, special, items)]
     rest = pd.MultiIndex.from_frame(travel[keys]).isin(pd.MultiIndex.from_frame(special[keys])) if len(special) else np.zeros(len(travel), dtype=bool)
     travel = pd.concat([travel[~rest], special], ignore_index=True) if len(special) else travel
     travel = _filled(case, travel[~travel["closed"].astype(bool)].reset_index(drop=True), where)

@@ -203,7 +203,7 @@ def _money(table: Table, frame: pd.DataFrame, currency: str, year: int | None) -
     return problems
 
 
-def _money_of(currency: str, year: float | None) -> str:
+def _money_of(currency: Any, year: Any) -> str:
     return currency if year is None or math.isnan(year) else f"{currency} of {year:.0f}"
 
 

@@ -7,6 +7,7 @@ import time
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,10 @@ def assemble(header: Header, raw: Mapping[str, pd.DataFrame], folder: Path | Non
     problems: list[Problem] = []
     tables: dict[str, pd.DataFrame] = {}
     for table in TABLES:
-        text = raw.get(table.name, pd.DataFrame(columns=[column.name for column in table.columns], dtype=object))
-        tables[table.name], found = typed(table, text, header.currency, header.price_year)
+        if table.name not in raw:
+            tables[table.name] = _absent(table).copy()
+            continue
+        tables[table.name], found = typed(table, raw[table.name], header.currency, header.price_year)
         problems += found
     stop(problems)
     case = Instance(header, tables, frozenset(raw), folder)
@@ -103,6 +106,12 @@ def assemble(header: Header, raw: Mapping[str, pd.DataFrame], folder: Path | Non
 
     stop(check(case))
     return case
+
+
+@cache
+def _absent(table: Table) -> pd.DataFrame:
+    """The typed table without rows."""
+    return typed(table, pd.DataFrame(columns=[column.name for column in table.columns], dtype=object), "", None)[0]
 
 
 def _header(path: Path) -> tuple[Header | None, list[Problem]]:

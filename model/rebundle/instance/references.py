@@ -33,7 +33,7 @@ def _problem(table: str, row: object, column: str, value: object, expected: str,
 def _dangling(case: Instance) -> Iterator[Problem]:
     for table in TABLES:
         for column in table.columns:
-            if column.refers:
+            if column.refers and len(case.tables[table.name]):
                 yield from _column(case, table, column)
 
 
@@ -89,9 +89,9 @@ def _routes(case: Instance) -> Iterator[Problem]:
     frame = case["routes"]
     for row in frame.index[frame["port"] == frame["other_port"]]:
         yield _problem("routes", row, "other_port", frame.at[row, "other_port"], "a route joins two different ports.")
-    twice = frame.assign(ends=[frozenset(ends) for ends in zip(frame["port"], frame["other_port"], strict=True)]).duplicated("ends")
+    twice = frame.assign(ends=[" ".join(sorted(ends)) for ends in zip(frame["port"], frame["other_port"], strict=True)]).duplicated("ends")
     for row in frame.index[twice]:
-        yield _problem("routes", row, "port, other_port", f"{frame.at[row, 'port']}, {frame.at[row, 'other_port']}", "the route stands in an earlier row, the other way round; a row holds both ways.")
+        yield _problem("routes", row, "port, other_port", ", ".join(frame.loc[row, ["port", "other_port"]]), "the route stands in an earlier row, the other way round; a row holds both ways.")
 
 
 def _reserved(case: Instance) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -18,6 +19,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 FINE, FAILED, BAD_INPUT, OUR_ERROR = 0, 1, 2, 3
+CTRL_C = 130
+"""What typer returns for Ctrl-C."""
 
 Case = Annotated[Path, typer.Argument(metavar="PATH", help="Instance folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
@@ -205,9 +208,19 @@ def _show(content: Any) -> None:
 def main() -> None:
     """Run the command line and turn errors into exit statuses: 1 no plan, 2 bad input, 3 our own error."""
     try:
-        sys.exit(app(standalone_mode=False) or FINE)
+        status = app(standalone_mode=False) or FINE
     except Exception as error:
-        sys.exit(_failed(error))
+        status = _failed(error)
+    sys.exit(_interrupted() if status == CTRL_C else status)
+
+
+def _interrupted() -> int:
+    """Ctrl-C while reading, building or auditing; the solver keeps its best plan instead."""
+    if "--json" in sys.argv:
+        _print_json({"status": "interrupted", "error": "interrupted before there was a plan"})
+    else:
+        _complain("interrupted before there was a plan.")
+    return FAILED
 
 
 def _failed(error: Exception) -> int:
@@ -219,8 +232,7 @@ def _failed(error: Exception) -> int:
     machine = "--json" in sys.argv
     name = type(error).__name__
     if name == "Abort":
-        _complain("interrupted before there was a plan.")
-        return FAILED
+        return CTRL_C
     if isinstance(error, OSError) or (isinstance(error, ValueError) and type(error).__module__.startswith("rebundle.")):
         problems = getattr(error, "problems", None)
         if machine:
@@ -240,7 +252,7 @@ def _failed(error: Exception) -> int:
             _complain(f"{status}: {error}." + (" Ask `rebundle diagnose` why." if name == "Infeasible" else ""))
         return FAILED
     if os.environ.get("REBUNDLE_TRACE"):
-        raise error
+        traceback.print_exception(error)
     if machine:
         _print_json({"error": f"{name}: {error}"})
     _complain(f"This is an error of rebundle itself, not of your data: {name}: {error}. Set REBUNDLE_TRACE=1 to see where.")

@@ -58,6 +58,6 @@ COVER = ConstraintFamily(
     name="cover",
     title="Cover",
     unit="cells",
-    statement=r"\sum_{c,s} \V{cells}_{c,s} + \frac{\P{requirement}_{i} - \sum_{r,s} \P{yield}_{r}\,\V{runs}_{r,s}}{Q\,f} \ge \lceil \P{requirement}_{i} / Q \rceil,\quad Q = \max \P{capacity}\,\P{yield}/\P{hours},\ f = \P{requirement}_{i}/Q - \lceil \P{requirement}_{i}/Q \rceil + 1",
+    statement=r"\sum_{c,s} \V{cells}_{c,s} + \frac{\P{requirement}_{i} - \sum_{r,s:\,\P{most}_{r,s} > 0} \P{yield}_{r}\,\V{runs}_{r,s}}{Q\,f} \ge \lceil \P{requirement}_{i} / Q \rceil,\quad Q = \max \P{capacity}\,\P{yield}/\P{hours},\ f = \P{requirement}_{i}/Q - \lceil \P{requirement}_{i}/Q \rceil + 1",
     add=add,
 )

@@ -71,6 +71,6 @@ LIMITS = ConstraintFamily(
     name="limits",
     title="Limits",
     unit="t CO2/year, currency or currency/year",
-    statement=r"\sum_{\ell,r,s} \text{t CO2} \le \P{amount}, \qquad \sum_{c,s\,own} (\P{equipment} + \P{robots}\,\P{robot_price} + \P{printers}\,\P{printer_price})\,\V{opened}_{c,s} \le \P{amount}, \qquad \sum_{k\,in\,place} \text{value added}_k \ge \P{amount} \sum_{k} \text{value added}_k",
+    statement=r"\text{t CO2}_{place}(\V{runs}, \V{flow}) \le \P{amount}, \qquad \sum_{c,s\,own} (\P{equipment} + \P{robots}\,\P{robot_price} + \P{printers}\,\P{printer_price})\,\V{opened}_{c,s} \le \P{amount}, \qquad \text{value added}_{place}(\V{runs}, \V{cells}, \V{present}, \V{opened}) \ge \P{amount}\,\text{value added}_{*}(\V{runs}, \V{cells}, \V{present}, \V{opened})",
     add=add,
 )

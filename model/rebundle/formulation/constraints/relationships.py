@@ -10,7 +10,7 @@ from rebundle.formulation.family import ConstraintFamily
 
 
 def add(draft: Draft) -> None:
-    """Add a row per place on a supplier site that costs a qualification."""
+    """Add a row per place on a supplier site."""
     draft.add("relationships", _rows(draft))
 
 

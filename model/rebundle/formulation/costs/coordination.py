@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.formulation.family import CURRENCY, INDEX, CostFamily, terms
+from rebundle.formulation.family import CURRENCY_PER_YEAR, INDEX, CostFamily, terms
 from rebundle.formulation.sets import Sets
 
 
@@ -22,7 +22,7 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     pairs = sets.contacts
     yield terms(pairs, "contact", pairs["digital"] * weights.hours_per_year, weights.rate, unit="hours/year", price_unit="currency/hour", place=pairs["between"])
     quoted = legs[~legs["good"] & legs["cost_per_unit"].notna()]
-    yield terms(quoted, "flow", quoted["cost_per_unit"], 1.0, unit=CURRENCY, price_unit=INDEX, kind="quoted", place=quoted["between"])
+    yield terms(quoted, "flow", quoted["cost_per_unit"], 1.0, unit=CURRENCY_PER_YEAR, price_unit=INDEX, kind="quoted", place=quoted["between"])
 
 
 COORDINATION = CostFamily(

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.formulation.family import CURRENCY, INDEX, CostFamily, terms
+from rebundle.formulation.family import CURRENCY_PER_YEAR, INDEX, CostFamily, terms
 from rebundle.formulation.sets import Sets
 
 
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     own = sets.places[sets.places["own"]]
-    yield terms(own, "opened", own["annuity"] * own["equipment"], 1.0, unit=CURRENCY, price_unit=INDEX, kind=own["cell"], place=own["country"])
+    yield terms(own, "opened", own["annuity"] * own["equipment"], 1.0, unit=CURRENCY_PER_YEAR, price_unit=INDEX, kind=own["cell"], place=own["country"])
     hired = sets.ways[~sets.ways["own"]]
     charge = hired["hours"] / hired["capacity"] * hired["annuity"] * hired["equipment"]
-    yield terms(hired, "runs", charge, 1.0, unit=CURRENCY, price_unit=INDEX, kind=hired["cell"], place=hired["country"], owner=hired["owner"], markup=1 + hired["margin"])
+    yield terms(hired, "runs", charge, 1.0, unit=CURRENCY_PER_YEAR, price_unit=INDEX, kind=hired["cell"], place=hired["country"], owner=hired["owner"], markup=1 + hired["margin"])
     old = sets.places
-    yield terms(old, "", old["remaining_charge"] * old["existing"], 1.0, unit=CURRENCY, price_unit=INDEX, kind="existing", place=old["country"], owner=old["owner"])
+    yield terms(old, "", old["remaining_charge"] * old["existing"], 1.0, unit=CURRENCY_PER_YEAR, price_unit=INDEX, kind="existing", place=old["country"], owner=old["owner"])
 
 
 EQUIPMENT = CostFamily(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.formulation.family import CURRENCY, INDEX, CostFamily, terms
+from rebundle.formulation.family import CURRENCY_PER_YEAR, INDEX, CostFamily, terms
 from rebundle.formulation.sets import Sets
 
 
@@ -18,7 +18,7 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     handled = rated[rated["per_unit"] > 0]
     yield terms(handled, "flow", pd.Series(1.0, index=handled.index), handled["per_unit"], unit="units/year", price_unit="currency/unit", kind=handled["mode"] + "-handling", place=handled["between"])
     quoted = legs[legs["cost_per_unit"].notna()]
-    yield terms(quoted, "flow", quoted["cost_per_unit"], 1.0, unit=CURRENCY, price_unit=INDEX, kind=quoted["mode"] + "-quoted", place=quoted["between"])
+    yield terms(quoted, "flow", quoted["cost_per_unit"], 1.0, unit=CURRENCY_PER_YEAR, price_unit=INDEX, kind=quoted["mode"] + "-quoted", place=quoted["between"])
 
 
 FREIGHT = CostFamily(

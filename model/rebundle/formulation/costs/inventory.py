@@ -28,6 +28,6 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
 INVENTORY = CostFamily(
     name="inventory",
     title="Inventory",
-    statement=r"\P{holding_rate}\left(\sum_{\ell} \P{value}\,\frac{\P{days} + \P{safety_days}}{365}\,\V{flow}_{\ell} + \sum_{r,s} \P{value}\,\P{yield}\,\frac{\P{days}}{365}\,\V{runs}_{r,s}\right)",
+    statement=r"\P{holding_rate}\left(\sum_{\ell} \P{value}\,\frac{\P{days} + \P{safety_days}}{365}\,\V{flow}_{\ell} + \sum_{r,s\,good} \P{value}\,\P{yield}\,\frac{\P{days}}{365}\,\V{runs}_{r,s}\right)",
     lines=lines,
 )

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.formulation.family import CURRENCY, INDEX, CostFamily, terms
+from rebundle.formulation.family import CURRENCY_PER_YEAR, INDEX, CostFamily, terms
 from rebundle.formulation.sets import Sets
 
 
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     places = sets.places
-    yield terms(places, "opened", places["annuity"] * places["opening_cost"], 1.0, unit=CURRENCY, price_unit=INDEX, kind=places["cell"], place=places["country"], owner=places["owner"])
+    yield terms(places, "opened", places["annuity"] * places["opening_cost"], 1.0, unit=CURRENCY_PER_YEAR, price_unit=INDEX, kind=places["cell"], place=places["country"], owner=places["owner"])
 
 
 OPENING = CostFamily(

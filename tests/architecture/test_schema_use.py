@@ -1,0 +1,46 @@
+"""No column is asked for in vain: each is read on the way from instance to matrix."""
+
+from __future__ import annotations
+
+import pytest
+
+import rebundle as rb
+from formulation.recording import HEADER, Origin, reading, watch_tables
+from rebundle.formulation.build import draft
+from rebundle.instance.header import Coordination, Header
+from rebundle.instance.schema import TABLES
+from rebundle.instance.strategy import strategies
+from rebundle.solver.matrix import compile_model
+from rebundle.solver.strategy_bounds import bounds
+
+FOR_DISPLAY = {("countries", "name")}
+"""Columns that only reports show."""
+
+NOT_IN_THE_MATRIX = {"format", "description", "source", "licence", "currency", "price_year", "unavoidable", "published", "coordination"}
+"""Keys of the header that say what the numbers are, how to prove or to compare them; coordination is read key by key."""
+
+
+@pytest.fixture(scope="module")
+def read(complete: rb.Instance) -> set[Origin]:
+    """What is read of the complete instance until its matrix has the bounds of every strategy."""
+    case = watch_tables(complete)
+    with reading() as result:
+        matrix = compile_model(draft(case))
+        for strategy in strategies(case).values():
+            bounds(matrix, strategy)
+    return result
+
+
+def test_the_complete_instance_fills_every_table(complete: rb.Instance) -> None:
+    assert complete.present == {table.name for table in TABLES}
+    assert all(len(complete[table.name]) for table in TABLES)
+
+
+def test_every_column_is_read(read: set[Origin]) -> None:
+    columns = {(table.name, column.name) for table in TABLES for column in table.columns}
+    assert columns - read == FOR_DISPLAY
+
+
+def test_every_key_of_the_header_is_read(read: set[Origin]) -> None:
+    keys = set(Header.model_fields) | set(Coordination.model_fields)
+    assert keys - {key for table, key in read if table == HEADER} == NOT_IN_THE_MATRIX
