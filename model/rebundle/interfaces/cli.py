@@ -155,6 +155,23 @@ def diagnose(path: Case, strategy: StrategyName = "free", as_json: Json = False)
     raise typer.Exit(FINE if found.feasible else FAILED)
 
 
+@app.command(name="import", epilog="Example: rebundle import orlib cap41.txt --kind cflp --out cap41")
+def import_(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="orlib, holmberg or tscflp.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File in that format.")],
+    out: Annotated[Path, typer.Option(help="Instance folder to make.")],
+    kind: Annotated[str, typer.Option(help="For orlib: cflp (split demand), uflp (no capacity) or sscflp (single source).")] = "cflp",
+    capacity: Annotated[Optional[float], typer.Option(help="For orlib: the number that stands for the word capacity.")] = None,  # noqa: UP045
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it exists.")] = False,
+) -> None:
+    """Turn a published problem into an instance folder."""
+    from rebundle.instance.importers.formats import load
+    from rebundle.instance.write import write
+
+    case = write(out, *load(form, file, kind, capacity), replace=replace)
+    typer.echo(f"{out}: {case.header.title}")
+
+
 @app.command(epilog="Example: rebundle export instances/boeing-787 --plan plan.json --out plan-tables")
 def export(
     path: Case,
