@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check types bench docs clean
+.PHONY: demo test check bench docs clean
 
 demo: $(VENV)/made
 	$(BIN)/rebundle compare instances/boeing-787
@@ -14,10 +14,8 @@ test: $(VENV)/tested check
 check: $(VENV)/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports
-
-types: $(VENV)/tested
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 bench: $(VENV)/benched
 	$(BIN)/python benchmarks/run.py $(if $(ORLIB),--orlib $(ORLIB))

@@ -78,9 +78,7 @@ class Comparison:
         """Everything as plain values, for machines; differences are taken from the first plan, line by line."""
         first = next(iter(self.plans), None)
         differences = {
-            name: [{"line": line[1], "state": line[0], "difference": float(value)} for line, value in self.lines(name, first)["difference"].items() if value]
-            for name in self.plans
-            if first is not None and name != first
+            name: self.lines(name, first).reset_index()[["line", "state", "difference"]].query("difference != 0").to_dict("records") for name in self.plans if first is not None and name != first
         }
         return {
             "instance": self.case.name,

@@ -13,7 +13,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 
 from rebundle.formulation.sets import Sets
 
-Row = tuple[tuple[str, ...], float, Sequence[float], Sequence[Any], float]
+Row = tuple[tuple[Any, ...], float, Sequence[float], Sequence[Any], float]
 """A row: key, lower bound, coefficients, variables, upper bound."""
 
 
@@ -48,7 +48,7 @@ class Draft:
 
     def add(self, name: str, rows: Iterable[Row]) -> None:
         """Add a constraint component with one row per key; rows without variables are left out."""
-        content: dict[tuple[str, ...], Any] = {}
+        content: dict[tuple[Any, ...], Any] = {}
         for key, low, coefficients, variables, high in rows:
             if len(variables):
                 body = LinearExpression(constant=0, linear_coefs=list(coefficients), linear_vars=list(variables))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -46,14 +48,14 @@ def bounds(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
     existing = places["existing"].to_numpy()
     if name == "cells":
         return places["min"].to_numpy(), np.maximum(most, places["min"].to_numpy())
-    upper = {
+    upper: dict[str, Callable[[], Any]] = {
         "opened": lambda: np.maximum(most, places["min"].to_numpy()),
         "closed": lambda: np.where(places["may_close"].astype(bool), existing, 0.0),
         "runs": lambda: sets.ways["most"].to_numpy(),
         "flow": lambda: sets.links["most"].to_numpy()[sets.legs["link"].to_numpy()] if len(sets.legs) else low,
         "shortage": lambda: sets.shortages["quantity"].to_numpy(),
     }
-    return low, upper.get(name, lambda: np.ones(size))()
+    return low, upper[name]() if name in upper else np.ones(size)
 
 
 def add(model: pyo.ConcreteModel, sets: Sets) -> dict[str, dict[str, list[pyo.Var]]]:

@@ -74,7 +74,7 @@ def _reach(case: Instance, network: Network) -> Iterator[Problem]:
     reached = set(zip(legs["destination"], legs["item"], strict=True))
     made = set(network.ways["item"])
     for row, market, item in zip(demand.index, demand["market"], demand["item"], strict=True):
-        if item in made and (market, item) not in reached and demand.at[row, "quantity"] > 0:
+        if item in made and (market, item) not in reached and float(demand["quantity"][row]) > 0:
             yield _problem("demand.csv", row, "market", market, f"no lane brings {item} here. {_fastest(case, market, item)}")
 
 
@@ -89,7 +89,7 @@ def _fastest(case: Instance, market: str, item: str) -> str:
     legs = legs[(legs["destination"] == market) & (legs["item"] == item)]
     if not len(legs):
         return "Add a lane, or coordinates and a mode that reaches it."
-    best = legs.loc[legs["days"].idxmin()]
+    best = legs.sort_values("days").iloc[0]
     return f"Its window is {window:g} days; the fastest lane, from {best['origin']} by {best['mode']}, takes {best['days']:.1f}. Widen the window or add a faster mode."
 
 
@@ -101,13 +101,13 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
     for place in places[places["min"] > places["most"]].itertuples():
         yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
     new = places["opening_cost"] + (places["equipment"] + places["robots"] * places["robot_price"].fillna(0.0) + places["printers"] * places["printer_price"].fillna(0.0)).where(places["own"], 0.0)
-    for place in places[(places["existing"] > 0) & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)].itertuples():
+    for place in places[(places["existing"] > 0) & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)].assign(least=-new).itertuples():
         yield _problem(
             "placements.csv",
             "",
             "closing_cost",
             place.closing_cost,
-            f"{place.cell} at {place.site} would sell for more than a new one costs, so that selling and buying again would pay; raise it to at least {-new[place.Index]:,.0f}.",
+            f"{place.cell} at {place.site} would sell for more than a new one costs, so that selling and buying again would pay; raise it to at least {place.least:,.0f}.",
         )
 
 
@@ -119,11 +119,11 @@ def _lanes(case: Instance) -> Iterator[Problem]:
     takes = lanes["mode"].map(case["modes"].set_index("mode")["outsize"]).eq(True)
     digital = lanes["mode"] == DIGITAL
     for row in lanes.index[(kind == "good") & digital]:
-        yield _problem("lanes.csv", row, "mode", DIGITAL, f"{lanes.at[row, 'item']} is a good and cannot travel digitally.")
+        yield _problem("lanes.csv", row, "mode", DIGITAL, f"{lanes['item'][row]} is a good and cannot travel digitally.")
     for row in lanes.index[(kind == "service") & ~digital]:
-        yield _problem("lanes.csv", row, "mode", lanes.at[row, "mode"], f"{lanes.at[row, 'item']} is a service and travels by {DIGITAL} only.")
+        yield _problem("lanes.csv", row, "mode", lanes.at[row, "mode"], f"{lanes['item'][row]} is a service and travels by {DIGITAL} only.")
     for row in lanes.index[outsize & ~takes & ~digital]:
-        yield _problem("lanes.csv", row, "mode", lanes.at[row, "mode"], f"{lanes.at[row, 'item']} is outsize and the mode takes no outsize loads; set outsize = yes for the mode, or take another.")
+        yield _problem("lanes.csv", row, "mode", lanes.at[row, "mode"], f"{lanes['item'][row]} is outsize and the mode takes no outsize loads; set outsize = yes for the mode, or take another.")
 
 
 def _prices(case: Instance, network: Network) -> Iterator[Problem]:

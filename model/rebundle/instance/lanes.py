@@ -29,9 +29,9 @@ def links(making: pd.DataFrame, used: pd.DataFrame, demand: pd.DataFrame) -> pd.
     An item leaves where it can be made and arrives where a recipe takes it or a market wants it.
     What only storage recipes make and take on a site does not travel to the site itself.
     """
-    made = making.assign(store=making["stage"] == "storage").groupby(["item", "site"], as_index=False)["store"].all().rename(columns={"site": "origin"})
+    made = making.assign(store=making["stage"] == "storage").groupby(["item", "site"])["store"].all().reset_index().set_axis(["item", "origin", "store"], axis=1)
     takes = making[["recipe", "site"]].merge(used[["recipe", "input", "storage"]], on="recipe")
-    taken = takes.groupby(["input", "site"], as_index=False)["storage"].all().set_axis(["item", "destination", "only_store"], axis=1)
+    taken = takes.groupby(["input", "site"])["storage"].all().reset_index().set_axis(["item", "destination", "only_store"], axis=1)
     wanted = demand[["item", "market"]].drop_duplicates().set_axis(["item", "destination"], axis=1).assign(only_store=False)
     pairs = made.merge(pd.concat([taken, wanted], ignore_index=True), on="item")
     idle = (pairs["origin"] == pairs["destination"]) & pairs["store"] & pairs["only_store"]

@@ -38,7 +38,7 @@ def places(case: Instance) -> pd.DataFrame:
     if "placements" in case.present:
         allowed = spread(table, names)
     else:
-        allowed = pd.MultiIndex.from_product(names.values(), names=names).to_frame(index=False)
+        allowed = pd.MultiIndex.from_product(list(names.values()), names=list(names)).to_frame(index=False)
         for column, default in (("min", 0.0), ("max", math.nan), ("capacity_hours", math.nan), ("fixed_cost", 0.0), ("existing", 0.0)):
             allowed[column] = default
         allowed = allowed.assign(remaining_charge=0.0, may_close=True, closing_cost=0.0)
@@ -132,13 +132,13 @@ def requirement(case: Instance, used: pd.DataFrame, making: pd.DataFrame, demand
         Units per year, indexed by item. Proof: down the order of `order`, a unit of a parent takes at
         most its largest quantity over yield among the recipes; storage passes on what it takes in.
     """
-    need: dict[str, float] = demand.groupby("item")["quantity"].sum().to_dict()
+    need = {str(item): float(units) for item, units in demand.groupby("item")["quantity"].sum().items()}
     yields = case["recipes"].set_index("recipe")["yield"]
     per_unit = used.assign(rate=used["quantity"] / used["recipe"].map(yields))
-    rates = per_unit[~per_unit["storage"]].groupby(["item", "input"])["rate"].max()
+    rates = per_unit[~per_unit["storage"]].groupby(["item", "input"], as_index=False)["rate"].max()
     fixed = making.merge(used[used["one_off"]][["recipe", "input"]], on="recipe").groupby("input")["one_off"].sum()
     parents: dict[str, list[tuple[str, float]]] = {}
-    for (parent, item), rate in rates.items():
+    for parent, item, rate in zip(rates["item"], rates["input"], rates["rate"], strict=True):
         parents.setdefault(item, []).append((parent, rate))
     for item in order(case, used):
         need[item] = need.get(item, 0.0) + fixed.get(item, 0.0) + sum(need[parent] * rate for parent, rate in parents.get(item, []))

@@ -86,9 +86,9 @@ def _most_flow(pairs: pd.DataFrame, doing: pd.DataFrame, used: pd.DataFrame, dem
     taking = doing.merge(used[["recipe", "input", "quantity", "one_off"]], on="recipe", suffixes=("", "_draws"))
     taking["units"] = taking["quantity"] * taking["most"]
     taking["ratio"] = taking["quantity"] / taking["yield"]
-    drawn = taking.groupby(["input", "site", "item"]).agg(units=("units", "sum"), ratio=("ratio", "max"))
-    ceiling = drawn["ratio"].to_numpy() * drawn.index.get_level_values("item").map(need).to_numpy()
-    by_item = np.minimum(drawn["units"], ceiling).groupby(level=[0, 1]).sum()
+    drawn = taking.groupby(["input", "site", "item"], as_index=False).agg(units=("units", "sum"), ratio=("ratio", "max"))
+    drawn["units"] = np.minimum(drawn["units"], drawn["ratio"] * drawn["item"].map(need))
+    by_item = drawn.groupby(["input", "site"])["units"].sum()
     once = taking[taking["one_off_draws"]].groupby(["input", "site"])["one_off"].sum()
     wanted = demand.groupby(["item", "market"])["quantity"].sum()
     at = pd.MultiIndex.from_frame(pairs[["item", "destination"]])

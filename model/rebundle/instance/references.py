@@ -112,10 +112,10 @@ def _owners(case: Instance) -> Iterator[Problem]:
 def _placements(case: Instance) -> Iterator[Problem]:
     frame = case["placements"]
     for row in frame.index[frame["min"] > frame["max"]]:
-        yield _problem("placements", row, "min", frame.at[row, "min"], f"more than max {frame.at[row, 'max']:.0f}.")
+        yield _problem("placements", row, "min", frame.at[row, "min"], f"more than max {frame['max'][row]:.0f}.")
     yield from _equally_specific(case, frame)
     for row in frame.index[frame["existing"] > frame["max"]]:
-        yield _problem("placements", row, "existing", frame.at[row, "existing"], f"more than max {frame.at[row, 'max']:.0f}; raise max or lower existing.")
+        yield _problem("placements", row, "existing", frame.at[row, "existing"], f"more than max {frame['max'][row]:.0f}; raise max or lower existing.")
 
 
 def _equally_specific(case: Instance, frame: pd.DataFrame) -> Iterator[Problem]:
@@ -132,7 +132,7 @@ def _groups(case: Instance) -> Iterator[Problem]:
     frame = case["groups"]
     first = frame.groupby("group")["max"].transform("first") if len(frame) else pd.Series(dtype=float)
     for row in frame.index[frame["max"] != first]:
-        yield _problem("groups", row, "max", frame.at[row, "max"], f"group {frame.at[row, 'group']} has max {first[row]:.0f} in an earlier row; a group has one cap.")
+        yield _problem("groups", row, "max", frame.at[row, "max"], f"group {frame['group'][row]} has max {first[row]:.0f} in an earlier row; a group has one cap.")
 
 
 def _recipes(case: Instance) -> Iterator[Problem]:

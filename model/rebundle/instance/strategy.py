@@ -62,7 +62,7 @@ def strategies(case: Instance) -> dict[str, Strategy]:
     ]
     if (case["placements"]["existing"] > 0).any():
         built_in.append(Strategy(AS_IS, "the existing cells, held as they stand", hold=True))
-    own = [Strategy(name, "stated in the instance", rules) for name, rules in case.header.strategies.items()]
+    own = [Strategy(name, "stated in the instance", dict(rules.items())) for name, rules in case.header.strategies.items()]
     return {strategy.name: strategy for strategy in (*built_in, *own)}
 
 

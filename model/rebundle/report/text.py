@@ -52,9 +52,12 @@ def cells_table(case: Instance, plans: dict[str, Plan]) -> Table:
         table.add_column(name, justify="right")
     counts = pd.concat({name: plan.cells.set_index(["cell", "site"])["count"] for name, plan in plans.items()}, axis=1).fillna(0)
     types, sites = case["cells"].set_index("cell"), case["sites"].set_index("site")
-    rows = [(STAGES.index(types.at[cell, "stage"]), cell, site, row) for (cell, site), row in counts.iterrows() if (row > 0).any()]
-    for stage, cell, site, row in sorted(rows, key=lambda row: row[:3]):
-        table.add_row(STAGES[stage], cell, site, sites.at[site, "country"], sites.at[site, "owner"], *(f"{count:.0f}" if count else "·" for count in row))
+    counts = counts[(counts > 0).any(axis=1)].reset_index()
+    counts["stage"] = counts["cell"].map(types["stage"])
+    counts["order"] = counts["stage"].map(STAGES.index)
+    for row in counts.sort_values(["order", "cell", "site"]).to_dict("records"):
+        numbers = (f"{row[name]:.0f}" if row[name] else "·" for name in plans)
+        table.add_row(row["stage"], row["cell"], row["site"], str(sites["country"][row["site"]]), str(sites["owner"][row["site"]]), *numbers)
     return table
 
 
@@ -146,7 +149,8 @@ def _bridge(comparison: Comparison, strategy: str, against: str) -> Table:
     for head in ("cost", against, strategy, "difference"):
         table.add_column(head, justify="left" if head == "cost" else "right", no_wrap=True)
     shown, rest = lines[:MOST_LINES], lines[MOST_LINES:]
-    for (family, kind), row in shown.iterrows():
+    for row in shown.reset_index().to_dict("records"):
+        family, kind = row["family"], row["kind"]
         table.add_row(f"{family}:{kind}" if kind else family, unit.number(row[against]), unit.number(row[strategy]), unit.signed(row["difference"]))
     if len(rest):
         table.add_row(f"{len(rest)} more", unit.number(rest[against].sum()), unit.number(rest[strategy].sum()), unit.signed(rest["difference"].sum()))

@@ -115,9 +115,9 @@ def _finite(values: Array) -> Array:
 
 def _elastic(family: str, key: tuple[Any, ...]) -> bool:
     if family == "capacity":
-        return key[2] == ""
+        return str(key[2]) == ""
     if family == "single_source":
-        return key[1] == "one"
+        return str(key[1]) == "one"
     return family in SHORT
 
 

@@ -86,12 +86,12 @@ def use_threads(count: int) -> None:
         _threads.append(count)
 
 
-class _Silent(highspy.Highs):  # type: ignore[misc]
+class _Silent(highspy.Highs):
     """HiGHS without its greeting, which it prints while callbacks are switched on."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Solver:
@@ -110,7 +110,7 @@ class Solver:
     def __init__(self, rows: sp.csr_array, row_low: Array, row_high: Array, low: Array, high: Array, integer: Array) -> None:
         if not _threads:
             use_threads(1)
-        self.highs = _Silent()
+        self.highs: Any = _Silent()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("threads", _threads[0])
         self.columns = len(low)
         self.integer = integer

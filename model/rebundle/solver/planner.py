@@ -113,7 +113,11 @@ class Planner:
             seconds=seconds,
             versions=versions(),
             method=f"HiGHS branch and cut, {outcome.nodes:,} nodes" if matrix.integer.any() else "HiGHS simplex",
-            **tables,
+            cells=tables["cells"],
+            runs=tables["runs"],
+            flows=tables["flows"],
+            shortages=tables["shortages"],
+            costs=tables["costs"],
         )
         began = time.perf_counter()
         return plan.audited(audit(self.case, plan), time.perf_counter() - began)

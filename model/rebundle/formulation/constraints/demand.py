@@ -19,9 +19,10 @@ def _rows(draft: Draft) -> Iterator[Row]:
     missing = short.groupby(["market", "item"]).indices
     for state in draft.states():
         flow, shortage = draft.at("flow", state), draft.at("shortage", state)
-        for key, quantity in draft.sets.network.demand.groupby(["market", "item"])["quantity"].sum().items():
-            variables = [*(flow[leg] for leg in arriving.get(key, ())), *(shortage[p] for p in missing.get(key, ()))]
-            yield (*key, state), quantity, [1.0] * len(variables), variables, quantity
+        for (market, item), part in draft.sets.network.demand.groupby(["market", "item"]):
+            quantity = float(part["quantity"].sum())
+            variables = [*(flow[leg] for leg in arriving.get((market, item), ())), *(shortage[p] for p in missing.get((market, item), ()))]
+            yield (market, item, state), quantity, [1.0] * len(variables), variables, quantity
 
 
 DEMAND = ConstraintFamily(
