@@ -428,9 +428,7 @@ def test_ctrl_c_keeps_the_best_plan_with_its_bound(tmp_path: Path) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             raise
-    if first == "" and json.loads(out)["status"] == "optimal":
-        pytest.skip("the solve ended before the first report of its progress")
-    assert (first, process.returncode, error) == ("plan\n", 0, "")
+    assert (process.returncode, error) == (0, ""), out
     content = json.loads(out)
     if content["status"] == "optimal":
         pytest.skip("the solve ended before the signal")

@@ -101,7 +101,8 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
     for place in places[places["min"] > places["most"]].itertuples():
         yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
     new = places["opening_cost"] + (places["equipment"] + places["robots"] * places["robot_price"].fillna(0.0) + places["printers"] * places["printer_price"].fillna(0.0)).where(places["own"], 0.0)
-    for place in places[(places["existing"] > 0) & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)].assign(least=-new).itertuples():
+    sold = (places["existing"] > 0) & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)
+    for place in places.assign(least=-new)[sold].itertuples():
         yield _problem(
             "placements.csv",
             "",
