@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import rich
+import toy_plan
 
 from rebundle.instance.data import Instance
 from rebundle.instance.read import make
@@ -23,8 +23,8 @@ from rebundle.plan.audit import RULES, audit, costs
 from rebundle.plan.completing import complete
 from rebundle.plan.plan import TABLES, Plan, table
 
-CASE = rich.case()
-PLAN = rich.plan(CASE)
+CASE = toy_plan.case()
+PLAN = toy_plan.plan(CASE)
 
 
 def rules(case: Instance, plan: Plan) -> set[str]:
@@ -33,8 +33,8 @@ def rules(case: Instance, plan: Plan) -> set[str]:
 
 def edited(table_name: str, match: dict[str, Any], **values: Any) -> list[dict[str, Any]]:
     """Rows of a table of the rich toy with `values` in those that match."""
-    rows = [{**row, **values} if all(row.get(key) == value for key, value in match.items()) else row for row in rich.TABLES[table_name]]
-    assert rows != rich.TABLES[table_name]
+    rows = [{**row, **values} if all(row.get(key) == value for key, value in match.items()) else row for row in toy_plan.TABLES[table_name]]
+    assert rows != toy_plan.TABLES[table_name]
     return rows
 
 
@@ -64,20 +64,20 @@ def repriced(case: Instance, plan: Plan) -> Plan:
 
 def test_plan_worked_out_by_hand_passes() -> None:
     assert audit(CASE, PLAN) == []
-    assert audit(CASE, rich.unpriced(CASE)) == []
+    assert audit(CASE, toy_plan.unpriced(CASE)) == []
 
 
 def test_bill_is_the_one_worked_out_by_hand() -> None:
     bill = costs(CASE, PLAN).set_index("line")
-    assert sorted(bill.index) == sorted(rich.BILL)
-    for line, (driver, price) in rich.BILL.items():
+    assert sorted(bill.index) == sorted(toy_plan.BILL)
+    for line, (driver, price) in toy_plan.BILL.items():
         assert bill.at[line, "driver"] == pytest.approx(driver, rel=1e-12), line
         assert bill.at[line, "price"] == pytest.approx(price, rel=1e-12), line
         assert bill.at[line, "amount"] == pytest.approx(driver * price, rel=1e-12), line
 
 
 def test_every_family_has_a_line_worked_out_by_hand() -> None:
-    assert {line.split("@")[0].split(":")[0] for line in rich.BILL} == set(COST_FAMILIES)
+    assert {line.split("@")[0].split(":")[0] for line in toy_plan.BILL} == set(COST_FAMILIES)
 
 
 def test_lines_stand_in_the_order_of_reports() -> None:
@@ -153,8 +153,8 @@ def _there(header: dict[str, Any] | None = None, **tables: list[dict[str, Any]])
     """The same plan under another instance, priced anew."""
 
     def broken() -> tuple[Instance, Plan]:
-        case = rich.case(header, **tables)
-        return case, rich.plan(case)
+        case = toy_plan.case(header, **tables)
+        return case, toy_plan.plan(case)
 
     return broken
 
@@ -166,9 +166,8 @@ def _two_sources() -> tuple[Instance, Plan]:
 
 def _outsize() -> tuple[Instance, Plan]:
     items = edited("items", {"item": "widget"}, outsize=True)
-    modes = [{**row, "outsize": row["mode"] != "air"} for row in rich.TABLES["modes"]]
-    lanes = [*rich.TABLES["lanes"], {"origin": "Wuxi", "destination": "Texas", "mode": "air", "item": "widget", "km": 11000.0}]
-    return _there(items=items, modes=modes, lanes=lanes)()
+    modes = [{**row, "outsize": row["mode"] != "air"} for row in toy_plan.TABLES["modes"]]
+    return _there(items=items, modes=modes)()
 
 
 def _existing_closed_for_good() -> Plan:
@@ -192,7 +191,7 @@ BROKEN: dict[str, tuple[str, Broken]] = {
     "part of a cell": ("whole cells", _here(changed(PLAN, "cells", 0, "count", 1.5))),
     "row twice": ("duplicates", _here(added(PLAN, "runs", recipe="draw", site="Nagoya", units=0))),
     "no such lane": ("lanes", _here(added(PLAN, "flows", item="widget", origin="Bonn", destination="Texas", mode="truck", units=1))),
-    "lane too slow": ("lanes", lambda: (rich.case(markets=edited("markets", {"market": "Texas"}, window_days=3.0)), PLAN)),
+    "lane too slow": ("lanes", lambda: (toy_plan.case(markets=edited("markets", {"market": "Texas"}, window_days=3.0)), PLAN)),
     "service by sea": ("lanes", _here(added(PLAN, "flows", item="design", origin="Nagoya", destination="Wuxi", mode="sea", units=1))),
     "mode takes no outsize loads": ("lanes", _outsize),
     "ships what it does not make": ("supply", _here(changed(PLAN, "runs", {"recipe": "draw"}, "units", 164))),
@@ -263,21 +262,21 @@ def test_sentences_speak_of_the_business() -> None:
 def test_strategies_of_the_instance_are_obeyed_or_not() -> None:
     assert audit(CASE, replace(PLAN, strategy="contract")) == []
     contract = {"strategies": {"contract": {"fabrication": {"technologies": ["robotic"]}}}}
-    case = rich.case(contract)
-    assert rules(case, replace(rich.plan(case), strategy="contract")) == {"strategy"}
+    case = toy_plan.case(contract)
+    assert rules(case, replace(toy_plan.plan(case), strategy="contract")) == {"strategy"}
 
 
 def test_a_hand_made_plan_needs_no_digest_a_solved_one_does() -> None:
-    assert audit(CASE, replace(rich.unpriced(CASE), digest="")) == []
+    assert audit(CASE, replace(toy_plan.unpriced(CASE), digest="")) == []
     assert rules(CASE, replace(PLAN, digest="")) == {"digest"}
 
 
 def test_one_line_with_two_prices_is_found() -> None:
-    markets = [*rich.TABLES["markets"], {"market": "Tokyo spot", "country": "JPN"}]
-    demand = [*rich.TABLES["demand"], {"market": "Tokyo spot", "item": "widget", "quantity": 5.0, "shortage_penalty": 100.0}]
-    lanes = [*rich.TABLES["lanes"], {"origin": "Nagoya", "destination": "Tokyo spot", "mode": "truck", "km": 400.0}]
-    case = rich.case(markets=markets, demand=demand, lanes=lanes)
-    plan = repriced(case, added(rich.plan(case), "shortages", market="Tokyo spot", item="widget", segment="all", units=5))
+    markets = [*toy_plan.TABLES["markets"], {"market": "Tokyo spot", "country": "JPN"}]
+    demand = [*toy_plan.TABLES["demand"], {"market": "Tokyo spot", "item": "widget", "quantity": 5.0, "shortage_penalty": 100.0}]
+    lanes = [*toy_plan.TABLES["lanes"], {"origin": "Nagoya", "destination": "Tokyo spot", "mode": "truck", "km": 400.0}]
+    case = toy_plan.case(markets=markets, demand=demand, lanes=lanes)
+    plan = repriced(case, added(toy_plan.plan(case), "shortages", market="Tokyo spot", item="widget", segment="all", units=5))
     (found,) = audit(case, plan)
     assert found.who == "shortage:widget Tokyo spot@JPN"
     assert "more than one price" in found.detail
@@ -287,20 +286,20 @@ def test_one_line_with_two_prices_is_found() -> None:
 
 
 def duty(case: Instance) -> dict[str, float]:
-    bill = rich.plan(case).costs
+    bill = toy_plan.plan(case).costs
     return dict(zip(bill["line"], bill["price"], strict=True))
 
 
 def test_without_a_day_dated_rates_do_not_hold() -> None:
-    header = {key: value for key, value in rich.HEADER.items() if key != "date"}
-    prices = duty(make(header, rich.TABLES))
+    header = {key: value for key, value in toy_plan.HEADER.items() if key != "date"}
+    prices = duty(make(header, toy_plan.TABLES))
     assert prices["duty:general@CHN>USA"] == 0
     assert prices["duty:general-surcharge@CHN>USA"] == pytest.approx(0.25)
 
 
 def test_free_trade_spares_ordinary_duty_and_no_surcharge() -> None:
     free = [{"name": "deal", "country": country, "kind": "free_trade"} for country in ("CHN", "USA", "JPN")]
-    prices = duty(rich.case(agreements=[*rich.TABLES["agreements"], *free]))
+    prices = duty(toy_plan.case(agreements=[*toy_plan.TABLES["agreements"], *free]))
     assert prices["duty:general@CHN>USA"] == 0
     assert prices["duty:metal@CHN>JPN"] == 0
     assert "duty:general-specific@JPN>USA" not in prices
@@ -309,17 +308,17 @@ def test_free_trade_spares_ordinary_duty_and_no_surcharge() -> None:
 
 
 def test_a_floor_below_the_ordinary_rate_changes_nothing() -> None:
-    prices = duty(rich.case(tariffs=edited("tariffs", {"kind": "floor"}, rate=0.01)))
+    prices = duty(toy_plan.case(tariffs=edited("tariffs", {"kind": "floor"}, rate=0.01)))
     assert prices["duty:metal@CHN>JPN"] == 0.05
 
 
 def test_named_exporter_counts_before_named_group() -> None:
     rates = [{"exporter": "CHN", "importer": "JPN", "rate": 0.3}, {"importer": "JPN", "tariff_group": "metal", "rate": 0.4}]
-    assert duty(rich.case(tariffs=rates))["duty:metal@CHN>JPN"] == 0.3
+    assert duty(toy_plan.case(tariffs=rates))["duty:metal@CHN>JPN"] == 0.3
 
 
 def test_de_minimis_ends_just_below_the_value() -> None:
-    bill = rich.plan(rich.case(modes=edited("modes", {"mode": "courier"}, duty_free_below=9.99))).costs.set_index("line")
+    bill = toy_plan.plan(toy_plan.case(modes=edited("modes", {"mode": "courier"}, duty_free_below=9.99))).costs.set_index("line")
     assert bill.at["duty:metal@CHN>JPN", "driver"] == pytest.approx(2000)
 
 

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import rich
+import toy_plan
 
 from rebundle.plan.audit import audit
 from rebundle.plan.html import page
 from rebundle.plan.plan import TABLES, Plan, Violation, table
 from rebundle.plan.store import PlanError, complete, from_dict, read_plan, to_dict, write
 
-CASE = rich.case()
-PLAN = rich.plan(CASE)
+CASE = toy_plan.case()
+PLAN = toy_plan.plan(CASE)
 
 NAME = st.from_regex(r"[A-Za-zäß中][A-Za-z0-9äß中_.;'\" -]{0,8}[A-Za-z0-9]", fullmatch=True)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
@@ -133,8 +133,8 @@ def test_a_failed_write_leaves_the_old_plan(tmp_path: Path, monkeypatch: pytest.
 
 def hand_made(**changes: Any) -> dict[str, Any]:
     """Cells that stand, and flows; nothing else."""
-    cells = [{"cell": cell, "site": site, "count": count} for cell, site, count, _, _ in rich.CELLS if count]
-    flows = [dict(zip(("item", "origin", "destination", "mode", "units"), row, strict=True)) for row in rich.FLOWS]
+    cells = [{"cell": cell, "site": site, "count": count} for cell, site, count, _, _ in toy_plan.CELLS if count]
+    flows = [dict(zip(("item", "origin", "destination", "mode", "units"), row, strict=True)) for row in toy_plan.FLOWS]
     return {"cells": cells, "flows": flows, **changes}
 
 
@@ -168,8 +168,8 @@ def test_what_is_stated_stays_and_is_found_wrong() -> None:
 
 
 def test_runs_that_the_flows_leave_open_are_asked_for() -> None:
-    recipes = [*rich.TABLES["recipes"], {"recipe": "rebuild", "cell": "line", "item": "widget"}]
-    case = rich.case(recipes=recipes)
+    recipes = [*toy_plan.TABLES["recipes"], {"recipe": "rebuild", "cell": "line", "item": "widget"}]
+    case = toy_plan.case(recipes=recipes)
     with pytest.raises(PlanError, match="build or rebuild could make what leaves Nagoya"):
         complete(case, from_dict(hand_made()))
 
@@ -247,7 +247,7 @@ def test_page_escapes_names_and_says_how_sure_the_cost_is() -> None:
 
 
 def test_page_of_a_plan_that_is_neither_priced_nor_proven() -> None:
-    assert "not priced" in page(rich.unpriced(CASE))
+    assert "not priced" in page(toy_plan.unpriced(CASE))
     assert "nothing is proven" in page(replace(PLAN, bound=float("nan"), violations=()))
     broken = replace(PLAN, violations=(Violation("supply", "wing", 1.0, "units", "a < b"),))
     assert "a &lt; b" in page(broken)

@@ -147,7 +147,8 @@ def _recipes(case: Instance) -> Iterator[Problem]:
             yield _problem("recipes", row, "recipe", recipe["recipe"], "a storage recipe passes its item through; remove its rows from recipe_inputs.csv.")
         if storage and recipe["yield"] < 1:
             yield _problem("recipes", row, "yield", recipe["yield"], "a storage recipe passes on all it takes in; leave its yield at 1.")
-        used = own["input"] if len(own) else case["bom"][case["bom"]["item"] == recipe["item"]]["input"]
+        bill = case["bom"] if stages.get(recipe["cell"]) not in ("print", "storage") else case["bom"][:0]
+        used = own["input"] if len(own) else bill[bill["item"] == recipe["item"]]["input"]
         services = int((kinds.reindex(used) == "service").sum())
         if recipe["one_off_hours"] > 0 and services != 1:
             yield _problem("recipes", row, "one_off_hours", recipe["one_off_hours"], f"the recipe has {services} services among its inputs; one-off hours need exactly one to draw on.")
