@@ -421,7 +421,7 @@ def test_ctrl_c_keeps_the_best_plan_with_its_bound(tmp_path: Path) -> None:
     words = [sys.executable, "-c", WITH_A_SIGNAL, "solve", str(hard(tmp_path)), "--gap", "0", "--json", "--out", str(tmp_path / "plan.json")]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        process.stderr.readline()
+        first = process.stderr.readline()
         process.send_signal(signal.SIGINT)
         try:
             out, error = process.communicate(timeout=60)
