@@ -2,14 +2,18 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
+OPTIONS ?=
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test slow check bench docs clean
 
 demo: $(VENV)/made
 	$(BIN)/rebundle compare instances/boeing-787
 
 test: $(VENV)/tested check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered --cov-fail-under=95 $(OPTIONS)
+
+slow: $(VENV)/tested
+	$(BIN)/python -m pytest -n 2 -m slow $(OPTIONS)
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .

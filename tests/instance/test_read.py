@@ -599,6 +599,12 @@ def test_a_minimum_use_needs_hours_to_be_a_share_of() -> None:
     assert place(problem) == ("network", "cells.csv", 8, "min_use", "depot", "")
 
 
+def test_a_cell_that_sells_for_more_than_a_new_one_costs_is_named() -> None:
+    problem = only(make_faults(edit("placements", 2, closing_cost="-170001")))
+    assert (problem.stage, problem.file, problem.column) == ("network", "placements.csv", "closing_cost")
+    assert "-170,000" in problem.expected
+
+
 @pytest.mark.parametrize(
     ("row", "value"),
     [

@@ -48,7 +48,7 @@ def chain(seed: int, stages: int, sites: int) -> tuple[rb.Instance, float]:
     return rb.make(header, tables), 7.0 * float((best + last).min())
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.integers(2, 4), st.integers(2, 5))
 def test_a_chain_equals_dynamic_programming(seed: int, stages: int, sites: int) -> None:
     case, least = chain(seed, stages, sites)

@@ -14,7 +14,8 @@ from properties.random_case import random_case, random_tables
 
 GAP = 1e-7
 seeds = st.integers(0, 10_000)
-some = settings(max_examples=8)
+some = settings(max_examples=5)
+many = settings(max_examples=12)
 
 
 def close(one: float, other: float) -> bool:
@@ -57,7 +58,8 @@ def test_scaling_all_prices_scales_the_cost(seed: int, factor: float) -> None:
     assert close(planner.solve(prices=factor * planner.matrix.prices, gap=GAP).cost, factor * one)
 
 
-@some
+@pytest.mark.slow
+@many
 @given(seeds)
 def test_a_new_option_never_raises_the_cost(seed: int) -> None:
     header, tables = random_tables(seed)
@@ -68,7 +70,8 @@ def test_a_new_option_never_raises_the_cost(seed: int) -> None:
     assert rb.solve(rb.make(header, faster), gap=GAP).cost <= plan.cost + 1e-6 * plan.cost
 
 
-@some
+@pytest.mark.slow
+@many
 @given(seeds)
 def test_renaming_sites_changes_nothing(seed: int) -> None:
     header, tables = random_tables(seed)
@@ -77,7 +80,8 @@ def test_renaming_sites_changes_nothing(seed: int) -> None:
     assert close(rb.solve(rb.make(header, tables), gap=GAP).cost, rb.solve(rb.make(header, renamed), gap=GAP).cost)
 
 
-@some
+@pytest.mark.slow
+@many
 @given(seeds)
 def test_tighter_rules_never_lower_the_cost(seed: int) -> None:
     header, tables = random_tables(seed)
