@@ -31,7 +31,8 @@ def one(method: str, problem: str) -> dict[str, Any]:
         kind, _, rest = problem.partition(":")
         arrays = orlib(Path(rest)) if kind == "orlib" else random_problem(*(int(number) for number in rest.split(",")))
         result = {"planner": methods.planner, "by hand": methods.by_hand, "tutorial": methods.tutorial}[method](arrays)
-    return {**result, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {**result, "memory": peak / 1024}
 
 
 def measure(method: str, problem: str, repeat: int) -> dict[str, Any]:
