@@ -53,11 +53,13 @@ def cells_table(case: Instance, plans: dict[str, Plan]) -> Table:
     counts = pd.concat({name: plan.cells.set_index(["cell", "site"])["count"] for name, plan in plans.items()}, axis=1).fillna(0)
     types, sites = case["cells"].set_index("cell"), case["sites"].set_index("site")
     counts = counts[(counts > 0).any(axis=1)].reset_index()
+    countries = case["countries"].set_index("country")["name"]
     counts["stage"] = counts["cell"].map(types["stage"])
     counts["order"] = counts["stage"].map(STAGES.index)
     for row in counts.sort_values(["order", "cell", "site"]).to_dict("records"):
         numbers = (f"{row[name]:.0f}" if row[name] else "·" for name in plans)
-        table.add_row(row["stage"], row["cell"], row["site"], str(sites["country"][row["site"]]), str(sites["owner"][row["site"]]), *numbers)
+        country = str(sites["country"][row["site"]])
+        table.add_row(row["stage"], row["cell"], row["site"], str(countries[country]) or country, str(sites["owner"][row["site"]]), *numbers)
     return table
 
 
