@@ -126,6 +126,16 @@ class Solver:
         index = np.arange(self.columns, dtype=np.int32)
         self._check(self.highs.changeColsBounds(self.columns, index, np.asarray(low, dtype=float), np.asarray(high, dtype=float)), "changeColsBounds")
 
+    def add_row(self, coefficients: Array) -> int:
+        """Add a row that may take any value; return its number."""
+        index = np.flatnonzero(coefficients).astype(np.int32)
+        self._check(self.highs.addRow(-math.inf, math.inf, len(index), index, np.asarray(coefficients, dtype=float)[index]), "addRow")
+        return int(self.highs.getNumRow()) - 1
+
+    def set_row(self, row: int, low: float, high: float) -> None:
+        """Set the bounds of one row."""
+        self._check(self.highs.changeRowBounds(row, low, high), "changeRowBounds")
+
     def run(
         self,
         *,

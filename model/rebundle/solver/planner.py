@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.metadata import version as installed
 
 import numpy as np
@@ -15,10 +17,36 @@ from rebundle.plan.audit import audit
 from rebundle.plan.plan import Plan
 from rebundle.solver import extract, highs
 from rebundle.solver.matrix import Array, Matrix, compile_model
-from rebundle.solver.strategy_bounds import bounds
+from rebundle.solver.strategy_bounds import bounds, breaks, within
 
 GAP = 1e-4
 """Default gap, relative to the cost that a plan can avoid."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """End of a solve on the matrix.
+
+    Attributes
+    ----------
+    solution : ndarray
+        Value of every column, whole numbers whole, idle things removed.
+    status : str
+        ``optimal``, ``time limit`` or ``interrupted``.
+    bound, unavoidable : float
+        Proven least cost, and the part of it that is in every plan [currency/year].
+    nodes : int
+        Nodes of the search tree.
+    seconds : float
+        Time of the solve.
+    """
+
+    solution: Array
+    status: str
+    bound: float
+    unavoidable: float
+    nodes: int
+    seconds: float
 
 
 class Planner:
@@ -34,7 +62,9 @@ class Planner:
     matrix : Matrix
         The compiled model.
     seconds : dict
-        Time spent building and compiling.
+        Time spent reading, building and compiling.
+    known : list of ndarray
+        Every solution found so far; the best that fits starts the next solve.
     """
 
     def __init__(self, case: Instance) -> None:
@@ -46,8 +76,9 @@ class Planner:
         matrix = self.matrix
         self.solver = highs.Solver(matrix.rows, matrix.row_low, matrix.row_high, matrix.low, matrix.high, matrix.integer)
         self.seconds = {"read": case.read_seconds, "build": built - began, "compile": time.perf_counter() - built}
-        self._known: list[Array] = []
+        self.known: list[Array] = []
         self._least: dict[bytes, float] = {}
+        self._outside: dict[str, tuple[int, Array]] = {}
 
     def solve(
         self,
@@ -65,8 +96,8 @@ class Planner:
         strategy : str or Strategy
             Strategy the plan must obey.
         prices : ndarray, optional
-            Price of each line of ``matrix.lines``, margin included; the instance's by default. A plan at
-            other prices is audited for its rules and drivers, and at these prices for its costs.
+            Price of each line of ``matrix.lines``, margin included; the instance's by default. Rules, drivers
+            and cost lines are audited at the instance's prices; then the cost lines are priced anew.
         gap : float
             Stop when a better plan can save no more than this share of the avoidable cost.
         time_limit : float, optional
@@ -87,40 +118,88 @@ class Planner:
             As the names say.
         """
         chosen = find(self.case, strategy) if isinstance(strategy, str) else strategy
-        matrix = self.matrix
-        prices = matrix.prices if prices is None else np.asarray(prices, dtype=float)
-        low, high = bounds(matrix, chosen)
-        cost, constant = matrix.cost(prices)
+        prices = self.matrix.prices if prices is None else np.asarray(prices, dtype=float)
+        found = self.find(*bounds(self.matrix, chosen), prices, gap=gap, time_limit=time_limit, progress=progress)
+        return self.plan(found, chosen.name, prices)
+
+    def find(
+        self,
+        low: Array,
+        high: Array,
+        prices: Array,
+        *,
+        outside: str | None = None,
+        gap: float = GAP,
+        time_limit: float | None = None,
+        progress: Callable[[highs.Progress], None] | None = None,
+    ) -> Found:
+        """Solve within bounds of the columns, at prices, from the best solution known.
+
+        Parameters
+        ----------
+        low, high : ndarray
+            Bounds of the columns, see `strategy_bounds.bounds`.
+        prices : ndarray
+            Price of each line of ``matrix.lines``, margin included.
+        outside : str, optional
+            Name of a strategy that the plan must break.
+        gap, time_limit, progress
+            As for `solve`.
+
+        Raises
+        ------
+        Infeasible, Unbounded, NoPlanFound, SolverError
+            As the names say; the bound of `NoPlanFound` counts the unavoidable cost.
+        """
+        cost, constant = self.matrix.cost(prices)
         unavoidable = self.unavoidable(prices)
+        self._require(outside)
         self.solver.set_bounds(low, high)
         self.solver.set_cost(cost, constant - unavoidable)
         began = time.perf_counter()
-        outcome = self.solver.run(gap=gap, time_limit=time_limit, start=self._start(low, high, cost), progress=_shifted(progress, unavoidable))
+        try:
+            outcome = self.solver.run(gap=gap, time_limit=time_limit, start=self._start(low, high, cost, outside), progress=_shifted(progress, unavoidable))
+        except highs.NoPlanFound as stopped:
+            raise highs.NoPlanFound(str(stopped), stopped.bound + unavoidable) from stopped
+        finally:
+            self._require(None)
         solution = self._polished(low, high, outcome.values)
-        seconds = {**self.seconds, "solve": time.perf_counter() - began}
-        self._known.append(solution)
-        tables = extract.tables(matrix, solution, prices)
-        total = float(tables["costs"]["amount"].sum())
+        self.known.append(solution)
+        bound = outcome.bound + unavoidable
+        if outside is None:  # a plan outside a strategy may lose the idle cell that put it there
+            bound = min(bound, float(cost @ solution) + constant)
+        return Found(solution, outcome.status, bound, unavoidable, outcome.nodes, time.perf_counter() - began)
+
+    def plan(self, found: Found, strategy: str, prices: Array | None = None) -> Plan:
+        """Make a plan of a solution, audited at the instance's own prices and then priced at `prices`."""
+        matrix = self.matrix
+        base = matrix.prices
+        tables = extract.tables(matrix, found.solution, base)
+        own = prices is None or np.array_equal(prices, base)
+        costs = tables["costs"]
         plan = Plan(
             instance=self.case.name,
             digest=self.case.digest,
-            strategy=chosen.name,
-            status=outcome.status,
+            strategy=strategy,
+            status=found.status,
             currency=self.case.header.currency,
-            cost=total,
-            bound=min(outcome.bound + unavoidable, total),
-            unavoidable=unavoidable,
-            seconds=seconds,
+            cost=float(costs["amount"].sum()),
+            bound=min(found.bound, float(costs["amount"].sum())) if own else math.nan,
+            unavoidable=found.unavoidable,
+            seconds={**self.seconds, "solve": found.seconds},
             versions=versions(),
-            method=f"HiGHS branch and cut, {outcome.nodes:,} nodes" if matrix.integer.any() else "HiGHS simplex",
-            cells=tables["cells"],
-            runs=tables["runs"],
-            flows=tables["flows"],
-            shortages=tables["shortages"],
-            costs=tables["costs"],
+            method=f"HiGHS branch and cut, {found.nodes:,} nodes" if matrix.integer.any() else "HiGHS simplex",
+            **tables,
         )
         began = time.perf_counter()
-        return plan.audited(audit(self.case, plan), time.perf_counter() - began)
+        plan = plan.audited(audit(self.case, plan), time.perf_counter() - began)
+        return plan if own else self.reprice(plan, found, np.asarray(prices, dtype=float))
+
+    def reprice(self, plan: Plan, found: Found, prices: Array) -> Plan:
+        """Return the same audited plan with its cost lines at other prices; the drivers stay."""
+        costs = extract.costs(self.matrix, found.solution, prices)
+        total = float(costs["amount"].sum())
+        return replace(plan, costs=costs, cost=total, bound=min(found.bound, total), unavoidable=found.unavoidable)
 
     def unavoidable(self, prices: Array) -> float:
         """Cost proven to be in every plan: constants, and the least bill of each family the instance names.
@@ -145,9 +224,17 @@ class Planner:
         self.solver.set_cost(cost, 0.0)
         return self.solver.run(relaxed=True).bound
 
-    def _start(self, low: Array, high: Array, cost: Array) -> Array | None:
+    def _require(self, outside: str | None) -> None:
+        """Ask for a plan outside a strategy by a row of its own, made when it is first needed; None asks for none."""
+        if outside is not None and outside not in self._outside:
+            coefficients = breaks(self.matrix, find(self.case, outside))
+            self._outside[outside] = (self.solver.add_row(coefficients), coefficients)
+        for name, (row, _) in self._outside.items():
+            self.solver.set_row(row, 1.0 if name == outside else -math.inf, math.inf)
+
+    def _start(self, low: Array, high: Array, cost: Array, outside: str | None) -> Array | None:
         """Best known solution that the bounds allow."""
-        fits = [known for known in self._known if np.all(known >= low - 1e-9) and np.all(known <= high + 1e-9)]
+        fits = [known for known in self.known if within(known, low, high) and (outside is None or self._outside[outside][1] @ known >= 0.5)]
         return min(fits, key=lambda known: float(cost @ known), default=None)
 
     def _polished(self, low: Array, high: Array, solution: Array) -> Array:

@@ -30,6 +30,31 @@ def bounds(matrix: Matrix, strategy: Strategy) -> tuple[Array, Array]:
     return low, high
 
 
+def within(solution: Array, low: Array, high: Array) -> bool:
+    """Whether a solution lies within bounds of the columns."""
+    return bool(np.all(solution >= low - 1e-9) and np.all(solution <= high + 1e-9))
+
+
+def breakable(strategy: Strategy) -> bool:
+    """Whether plans outside the strategy are known by their cells: it restricts cells, and nothing else."""
+    return (strategy.hold or bool(strategy.rules)) and not strategy.near_market
+
+
+def breaks(matrix: Matrix, strategy: Strategy) -> Array:
+    """Coefficients of the columns whose sum is at least 1 in a plan that breaks the strategy.
+
+    These are the cells that it bars, or every opening and closing where it holds what stands.
+    """
+    row = np.zeros(len(matrix.high))
+    _, high = bounds(matrix, strategy)
+    for state in matrix.sets.states:
+        for name in ("opened", "closed") if strategy.hold else ("cells",):
+            columns = matrix.columns[name][state]
+            columns = columns[columns >= 0]
+            row[columns] = (high[columns] == 0) & (matrix.high[columns] > 0)
+    return row
+
+
 def _bar(high: Array, columns: Array, barred: Array) -> None:
     high[columns[barred & (columns >= 0)]] = 0.0
 
