@@ -11,7 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rebundle.analysis.breakeven import Breakeven, breakeven
     from rebundle.analysis.compare import Comparison, compare
+    from rebundle.analysis.phase import Phase, phase
+    from rebundle.analysis.pool import PricePool
+    from rebundle.analysis.prices import PriceError
     from rebundle.formulation.build import build
     from rebundle.instance.data import Instance
     from rebundle.instance.problem import InstanceError
@@ -23,6 +27,12 @@ if TYPE_CHECKING:
     from rebundle.solver.planner import Planner, solve
 
 _HOME = {
+    "Breakeven": "rebundle.analysis.breakeven",
+    "Phase": "rebundle.analysis.phase",
+    "PriceError": "rebundle.analysis.prices",
+    "PricePool": "rebundle.analysis.pool",
+    "breakeven": "rebundle.analysis.breakeven",
+    "phase": "rebundle.analysis.phase",
     "Comparison": "rebundle.analysis.compare",
     "Infeasible": "rebundle.solver.highs",
     "Instance": "rebundle.instance.data",
@@ -38,7 +48,27 @@ _HOME = {
     "solve": "rebundle.solver.planner",
 }
 
-__all__ = ["Comparison", "Infeasible", "Instance", "InstanceError", "Plan", "Planner", "audit", "build", "compare", "diagnose", "make", "read", "solve"]
+__all__ = [
+    "Breakeven",
+    "Comparison",
+    "Infeasible",
+    "Instance",
+    "InstanceError",
+    "Phase",
+    "Plan",
+    "Planner",
+    "PriceError",
+    "PricePool",
+    "audit",
+    "breakeven",
+    "build",
+    "compare",
+    "diagnose",
+    "make",
+    "phase",
+    "read",
+    "solve",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -189,7 +189,11 @@ class Planner:
             seconds={**self.seconds, "solve": found.seconds},
             versions=versions(),
             method=f"HiGHS branch and cut, {found.nodes:,} nodes" if matrix.integer.any() else "HiGHS simplex",
-            **tables,
+            cells=tables["cells"],
+            runs=tables["runs"],
+            flows=tables["flows"],
+            shortages=tables["shortages"],
+            costs=costs,
         )
         began = time.perf_counter()
         plan = plan.audited(audit(self.case, plan), time.perf_counter() - began)
@@ -211,11 +215,11 @@ class Planner:
         for family in self.case.header.unavoidable:
             own = np.where(matrix.lines["family"] == family, prices, 0.0)
             if own.tobytes() not in self._least:
-                self._least[own.tobytes()] = self._least_bill(own)
+                self._least[own.tobytes()] = self.least_bill(own)
             total += self._least[own.tobytes()]
         return total
 
-    def _least_bill(self, prices: Array) -> float:
+    def least_bill(self, prices: Array) -> float:
         """Least cost at `prices` of the relaxed model under any strategy, constants aside."""
         cost, _ = self.matrix.cost(prices)
         if not np.any(cost):

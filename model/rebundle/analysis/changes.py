@@ -1,0 +1,89 @@
+"""What changes from one plan to another: what opens, closes, moves, and which flows turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from rebundle.instance.data import Instance
+from rebundle.plan.plan import Plan
+
+MOST_FLOWS = 3
+"""Flows named where no cell changes."""
+
+
+def changes(case: Instance, before: Plan, after: Plan) -> list[dict[str, Any]]:
+    """List the differences between two plans of an instance.
+
+    Parameters
+    ----------
+    case : Instance
+        The instance.
+    before, after : Plan
+        The plans.
+
+    Returns
+    -------
+    list of dict
+        ``what`` (opens, closes, moves, flows), ``cell``, ``to_cell``, ``site``, ``to_site``, ``count`` and
+        ``text``. A cell that goes at one place while one of the same stage comes at another has moved.
+    """
+    counts = _side_by_side(before.cells, after.cells, ["cell", "site"], "count")
+    stages = case["cells"].set_index("cell")["stage"]
+    steps = [(str(stages[row["cell"]]), row["cell"], row["site"], round(row["after"] - row["before"])) for row in counts.to_dict("records")]
+    gone = [[stage, cell, site, -count] for stage, cell, site, count in steps if count < 0]
+    come = [[stage, cell, site, count] for stage, cell, site, count in steps if count > 0]
+    found = _moves(case, gone, come)
+    found += [_entry(case, "closes", cell, site, count) for _, cell, site, count in gone if count]
+    found += [_entry(case, "opens", cell, site, count) for _, cell, site, count in come if count]
+    return found or _flows(before, after)
+
+
+def _moves(case: Instance, gone: list[list[Any]], come: list[list[Any]]) -> list[dict[str, Any]]:
+    """Pair what goes with what comes, the same cell type first, then the same stage; counts are used up."""
+    found = []
+    for same in (1, 0):
+        for away in gone:
+            for back in come:
+                count = min(away[3], back[3])
+                if count and away[same] == back[same]:
+                    found.append(_entry(case, "moves", away[1], away[2], count, back[1], back[2]))
+                    away[3] -= count
+                    back[3] -= count
+    return found
+
+
+def _entry(case: Instance, what: str, cell: str, site: str, count: int, to_cell: str = "", to_site: str = "") -> dict[str, Any]:
+    country = case["sites"].set_index("site")["country"]
+    text = f"{what} {count} {cell} {'from' if to_site else 'at'} {site} ({country[site]})"
+    if to_site:
+        text += f" to {to_site} ({country[to_site]})" if to_site != site else " on the spot"
+        if to_cell != cell:
+            text += f" as {to_cell}"
+    return {"what": what, "cell": cell, "site": site, "to_cell": to_cell, "to_site": to_site, "count": count, "text": text}
+
+
+def _flows(before: Plan, after: Plan) -> list[dict[str, Any]]:
+    """Name the largest flows that turn where the cells stay."""
+    units = _side_by_side(before.flows, after.flows, ["item", "origin", "destination", "mode"], "units")
+    units["step"] = units["after"] - units["before"]
+    largest = units[units["step"].abs() > 1e-6].sort_values("step", key=abs, ascending=False).head(MOST_FLOWS)
+    return [
+        {
+            "what": "flows",
+            "cell": "",
+            "site": row["origin"],
+            "to_cell": "",
+            "to_site": row["destination"],
+            "count": row["step"],
+            "text": f"{'more' if row['step'] > 0 else 'less'} {row['item']} from {row['origin']} to {row['destination']} by {row['mode']}: {row['before']:,.4g} to {row['after']:,.4g} units a year",
+        }
+        for row in largest.to_dict("records")
+    ]
+
+
+def _side_by_side(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], column: str) -> pd.DataFrame:
+    """Sums of a column by key in both plans; 0 where a plan has no row."""
+    sums = [frame.groupby(keys)[column].sum().rename(name) for name, frame in (("before", before), ("after", after))]
+    return pd.concat(sums, axis=1).fillna(0.0).reset_index()

@@ -1,0 +1,354 @@
+"""The plan pool: what has been solved for an instance, and what it proves at all other prices."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.sparse as sp
+
+from rebundle.analysis.bound import Bound
+from rebundle.analysis.prices import Box, moved
+from rebundle.instance.data import Instance
+from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, NEAR_MARKET, OFFSHORE, find, strategies
+from rebundle.plan.plan import Plan
+from rebundle.solver.highs import Infeasible, NoPlanFound, Progress
+from rebundle.solver.matrix import Array
+from rebundle.solver.planner import GAP, Found, Planner
+from rebundle.solver.strategy_bounds import bounds, breakable, within
+
+MIXED = "mixed"
+"""Label of a plan that obeys none of the strategies that restrict cells."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The plans a proof speaks of: those of a strategy, or with ``outside`` those that break another one."""
+
+    strategy: str = FREE
+    outside: str | None = None
+
+    def __str__(self) -> str:
+        return self.strategy if self.outside is None else f"{self.strategy} outside {self.outside}"
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A plan of the pool.
+
+    Attributes
+    ----------
+    name : str
+        ``P1``, ``P2``, … in the order found.
+    plan : Plan
+        Audited, at the instance's prices.
+    found : Found
+        The solve that found it.
+    driver : ndarray
+        Driver of each cost line.
+    pattern : tuple
+        Cells that stand, without their number; plans of one pattern are one region of a map.
+    """
+
+    name: str
+    plan: Plan
+    found: Found
+    driver: Array
+    pattern: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """No plan of the scope costs less than `bound` at `prices`."""
+
+    prices: Array
+    bound: float
+    scope: Scope
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The best plan known at some prices.
+
+    Attributes
+    ----------
+    known : Known
+        The plan; ``plan`` is the same with its cost lines at these prices.
+    cost, bound : float
+        Its cost, and the proven least cost [currency/year].
+    unavoidable : float
+        Part of the cost proven to be in every plan [currency/year].
+    solved : bool
+        Whether the question needed a solve.
+    """
+
+    known: Known
+    cost: float
+    bound: float
+    unavoidable: float
+    solved: bool
+    prices: Array = field(repr=False)
+    pool: PricePool = field(repr=False)
+    strategy: str = FREE
+
+    @property
+    def gap_money(self) -> float:
+        """What a better plan could save at most [currency/year]."""
+        return max(self.cost - self.bound, 0.0)
+
+    @property
+    def gap(self) -> float:
+        """Gap relative to the total cost."""
+        return _ratio(self.gap_money, abs(self.cost))
+
+    @property
+    def gap_avoidable(self) -> float:
+        """Gap relative to the cost that is not proven unavoidable."""
+        return _ratio(self.gap_money, self.cost - self.unavoidable)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan with its cost lines at these prices, and with this proof."""
+        from dataclasses import replace
+
+        own = self.pool.planner.reprice(self.known.plan, self.known.found, self.prices)
+        return replace(own, strategy=self.strategy, cost=float(own.costs["amount"].sum()), bound=min(self.bound, own.cost), unavoidable=self.unavoidable)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How far a walk has come: solves made, plans known, corners proven and in all, largest gap left [currency/year]."""
+
+    solves: int
+    plans: int
+    proven: int
+    corners: int
+    gap_money: float
+    solving: Progress | None = None
+
+
+class PricePool:
+    """Plans and proofs of one instance, shared by its strategies.
+
+    A plan of any strategy is a plan of every strategy that allows it; a proof for a strategy holds for every
+    stricter one.
+
+    Parameters
+    ----------
+    case : Instance
+        The instance.
+    gap : float
+        Proven gap, relative to the avoidable cost, at which a question counts as answered.
+    time_limit : float, optional
+        Seconds for one solve.
+    progress : callable, optional
+        Called now and then with `Seen`.
+
+    Attributes
+    ----------
+    plans : list of Known
+        Plans found, no two with the same drivers.
+    proofs : list of Proof
+        What is proven.
+    impossible : set of Scope
+        Scopes proven to have no plan.
+    solves : int
+        Solves made by this object.
+    stopped : bool
+        Whether Ctrl-C ended a solve.
+
+    Examples
+    --------
+    >>> pool = rb.PricePool(case)  # doctest: +SKIP
+    >>> answer = pool.query({"robots": 0.5, "duty@MEX>USA+": 0.25})  # doctest: +SKIP
+    >>> answer.known.name, answer.cost, answer.gap_money  # doctest: +SKIP
+    ('P1', 17012345678.9, 120345.6)
+    """
+
+    def __init__(self, case: Instance, *, gap: float = GAP, time_limit: float | None = None, progress: Callable[[Seen], None] | None = None) -> None:
+        self.case, self.gap, self.time_limit, self.progress = case, gap, time_limit, progress
+        self.planner = Planner(case)
+        self.matrix = self.planner.matrix
+        self.plans: list[Known] = []
+        self.proofs: list[Proof] = []
+        self.impossible: set[Scope] = set()
+        self.solves = 0
+        self.stopped = False
+        self.seconds = 0.0
+        self.least = _least(self.matrix.drivers, self.matrix.fixed, self.matrix.low, self.matrix.high)
+        known = strategies(case)
+        order = [name for name in (AS_IS, INTEGRATED, OFFSHORE) if name in known]
+        own = [name for name in known if name not in (*order, FREE, NEAR_MARKET)]
+        self.classes = tuple(name for name in (*order, *own) if breakable(known[name]))
+        self._limits: dict[str, tuple[Array, Array]] = {}
+        self._fits: dict[tuple[str, str], bool] = {}
+        self._certain: list[Proof] = self._unavoidable()
+        self.seen = Seen(0, 0, 0, 0, float("inf"))
+
+    # ------------------------------------------------------------------ what is known
+
+    def members(self, scope: Scope) -> list[Known]:
+        """Plans of the pool that lie in a scope."""
+        return [known for known in self.plans if self.obeys(known, scope.strategy) and (scope.outside is None or not self.obeys(known, scope.outside))]
+
+    def obeys(self, known: Known, strategy: str) -> bool:
+        """Whether a plan of the pool is a plan of a strategy."""
+        key = (known.name, strategy)
+        if key not in self._fits:
+            self._fits[key] = within(known.found.solution, *self.limits(strategy))
+        return self._fits[key]
+
+    def label(self, known: Known) -> str:
+        """First strategy that restricts cells and allows the plan, or ``mixed``."""
+        return next((name for name in self.classes if self.obeys(known, name)), MIXED)
+
+    def limits(self, strategy: str) -> tuple[Array, Array]:
+        """Bounds of the columns under a strategy."""
+        if strategy not in self._limits:
+            self._limits[strategy] = bounds(self.matrix, find(self.case, strategy))
+        return self._limits[strategy]
+
+    def holds(self, proof: Scope, scope: Scope) -> bool:
+        """Whether a proof made for one scope speaks of every plan of another."""
+        if proof.outside is not None and proof.outside != scope.outside:
+            return False
+        (low, high), (own_low, own_high) = self.limits(proof.strategy), self.limits(scope.strategy)
+        return bool(np.all(own_low >= low) and np.all(own_high <= high))
+
+    def bound(self, box: Box, scope: Scope) -> Bound:
+        """The proven least cost of a scope over a box of prices."""
+        fit = [*self._certain, *(proof for proof in self.proofs if self.holds(proof.scope, scope))]
+        return self._bound(box, fit)
+
+    def unavoidable(self, box: Box) -> Bound:
+        """Cost over a box of prices that is proven to be in every plan whatever it decides."""
+        return self._bound(box, self._certain)
+
+    def _bound(self, box: Box, proofs: Sequence[Proof]) -> Bound:
+        prices = np.array([proof.prices for proof in proofs]).reshape(len(proofs), len(self.matrix.lines))
+        return Bound(box, prices, np.array([proof.bound for proof in proofs]), self.least)
+
+    def _unavoidable(self) -> list[Proof]:
+        """Least bill of each family the instance names, as a proof at prices where everything else is free."""
+        families = self.matrix.lines["family"].to_numpy()
+        proofs = []
+        for family in self.case.header.unavoidable:
+            own = np.where(families == family, self.matrix.prices, 0.0)
+            proofs.append(Proof(own, self.planner.least_bill(own) + float(self.matrix.fixed @ own), Scope()))
+        return proofs
+
+    # ------------------------------------------------------------------ asking
+
+    def prices(self, changes: dict[str, float] | Array | None) -> Array:
+        """Price of each line after changes by name; an array is taken as it is."""
+        if changes is None:
+            return self.matrix.prices
+        return moved(self.case, self.matrix, changes.items()) if isinstance(changes, dict) else np.asarray(changes, dtype=float)
+
+    def query(self, changes: dict[str, float] | Array | None = None, strategy: str = FREE, *, gap: float | None = None, learn: bool = True) -> Answer:
+        """Best plan at some prices, solved for only where the proofs at hand are too loose.
+
+        Parameters
+        ----------
+        changes : dict of str to float, or ndarray
+            Factors by price name; names that end in ``=`` set a price, in ``+`` add points. Or the price of
+            every line, margin included.
+        strategy : str
+            Strategy the plan must obey.
+        gap : float, optional
+            Gap asked for, relative to the avoidable cost; the pool's by default.
+        learn : bool
+            Whether to solve where the proof is too loose; otherwise the answer comes with the gap it has.
+
+        Raises
+        ------
+        Infeasible
+            Where the strategy has no plan.
+        PriceError
+            Where a name means nothing.
+        """
+        prices, scope = self.prices(changes), Scope(strategy)
+        asked = self.gap if gap is None else gap
+        answer = self._look(prices, scope)
+        if answer is not None and (not learn or answer.gap_avoidable <= asked):
+            return answer
+        self.learn(prices, scope, gap=asked)
+        answer = self._look(prices, scope, solved=True)
+        if answer is None:
+            raise NoPlanFound("the limit was reached before any plan was found", float("-inf"))
+        return answer
+
+    def learn(self, prices: Array, scope: Scope, *, gap: float | None = None) -> None:
+        """Solve at some prices and keep the plan and the proof; Ctrl-C keeps what is proven and sets `stopped`."""
+        if np.any(prices < 0):
+            raise ValueError("prices are at least 0")
+        began = time.perf_counter()
+        self.solves += 1
+        low, high = self.limits(scope.strategy)
+        try:
+            found = self.planner.find(low, high, prices, outside=scope.outside, gap=self.gap if gap is None else gap, time_limit=self.time_limit, progress=self._listen())
+        except Infeasible:
+            if scope.outside is None:
+                raise
+            self.impossible.add(scope)
+        except NoPlanFound as stopped:
+            self.stopped |= "interrupted" in str(stopped)
+            if np.isfinite(stopped.bound):
+                self.proofs.append(Proof(prices, stopped.bound, scope))
+        else:
+            self.stopped |= found.status == "interrupted"
+            self.proofs.append(Proof(prices, found.bound, scope))
+            self.keep(found)
+        finally:
+            self.seconds += time.perf_counter() - began
+
+    def keep(self, found: Found) -> Known:
+        """Add a plan, or return the one with the same drivers."""
+        driver = self.matrix.drivers @ found.solution + self.matrix.fixed
+        for known in self.plans:
+            if np.allclose(driver, known.driver, rtol=1e-9, atol=0.0):
+                return known
+        plan = self.planner.plan(found, FREE)
+        standing = plan.cells[plan.cells["count"] > 0]
+        known = Known(f"P{len(self.plans) + 1}", plan, found, driver, tuple(sorted(standing[["cell", "site"]].itertuples(index=False, name=None))))
+        self.plans.append(known)
+        return known
+
+    def _look(self, prices: Array, scope: Scope, solved: bool = False) -> Answer | None:
+        members = self.members(scope)
+        if not members:
+            return None
+        best = min(members, key=lambda known: float(known.driver @ prices))
+        here = Box((), prices, np.zeros((len(prices), 0)))
+        nothing = np.zeros(0)
+        cost = float(best.driver @ prices)
+        bound = min(self.bound(here, scope).at(nothing), cost)
+        return Answer(best, cost, bound, min(self.unavoidable(here).at(nothing), cost), solved, prices, self, scope.strategy)
+
+    def tell(self, proven: int, corners: int, gap_money: float) -> None:
+        """Report how far a walk has come."""
+        self.seen = Seen(self.solves, len(self.plans), proven, corners, gap_money)
+        if self.progress is not None:
+            self.progress(self.seen)
+
+    def _listen(self) -> Callable[[Progress], None] | None:
+        listener = self.progress
+        if listener is None:
+            return None
+        return lambda solving: listener(Seen(self.solves, len(self.plans), self.seen.proven, self.seen.corners, self.seen.gap_money, solving))
+
+
+def _least(drivers: sp.csr_array, fixed: Array, low: Array, high: Array) -> Array:
+    """Least value of each driver within the bounds of the columns."""
+    up, down = drivers.maximum(0.0), drivers.minimum(0.0)
+    unbounded = np.isinf(high) & (np.asarray((down != 0).sum(axis=0)).ravel() > 0)
+    if unbounded.any():
+        raise ValueError("a cost line may fall without end: its driver has a negative part without a limit")
+    finite = np.where(np.isinf(high), 0.0, high)
+    return np.asarray(up @ low + down @ finite + fixed)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else (0.0 if part == 0 else float("inf"))
