@@ -51,8 +51,6 @@ class Bound:
         size = np.abs(rows).max(axis=1, initial=0.0)
         used = size > 0
         rays, group = np.unique(np.round(rows[used] / size[used, None], SAME), axis=0, return_inverse=True)
-        weight = np.zeros(len(rays))
-        np.add.at(weight, group.ravel(), size[used])
         floor = np.zeros(len(rays))
         np.add.at(floor, group.ravel(), size[used] * least[used])
         self.proofs, self.base, self.directions = rays[:, :count], rays[:, count], rays[:, count + 1 :]
@@ -79,7 +77,7 @@ class Bound:
     def _single(self, target: Array, worth: Array, rest: float) -> float:
         """Best bound of one proof alone; exact arithmetic where a proof was made at these very prices."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            shares = np.where(self.proofs > 0, target[:, None] / self.proofs, np.inf).min(axis=0)
+            shares = np.where(self.proofs > 0, target[:, None] / self.proofs, np.inf).min(axis=0, initial=np.inf)
         shares = np.where(np.isfinite(shares) & (shares > 0), shares, 0.0)
         return float(rest + np.max(shares * worth, initial=0.0))
 

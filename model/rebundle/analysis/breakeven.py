@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from rebundle.analysis.prices import Price, box, price
 from rebundle.analysis.walk import Certificate, Facet, Walk, explore
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
+from rebundle.solver.matrix import Array
 from rebundle.solver.planner import GAP
 
 
@@ -33,7 +34,8 @@ class Switch:
     low, high : float
         Where the proof places the change. One strategy: at lower prices every optimal plan has a larger bill
         (driver of the moved price) than midway between the two plans, at higher prices a smaller one. Two
-        strategies: outside it is proven which costs less.
+        strategies: at `low` it is proven that the one costs less, at `high` that the other does, or the piece
+        on that side is proven nowhere and the interval spans it (where a plan of both is best, for one).
     from_plan, to_plan : str
         Names of the plans.
     from_strategy, to_strategy : str
@@ -180,7 +182,7 @@ def breakeven(
         ]
     )
     pairs = [(before, after) for before, after in pairwise(facets) if against is None or before.strategy != after.strategy]
-    switches = tuple(_switch(pool, walk, strategies, before, after) for before, after in pairs)
+    switches = tuple(_switch(pool, walk, strategies, before, after, facets) for before, after in pairs)
     found = {facet.known.name: facet.known for facet in facets}
     return Breakeven(pool.case, space.prices[0], unit(pool, walk), strategies, segments, switches, walk.certificate, walk.solves, walk.seconds, notes(pool, space, found.values()), found, walk)
 
@@ -194,13 +196,14 @@ def unit(pool: PricePool, walk: Walk, axis: int = 0) -> str:
     return own if moved.kind == "absolute" else f"added, {own}"
 
 
-def _switch(pool: PricePool, walk: Walk, strategies: tuple[str, ...], before: Facet, after: Facet) -> Switch:
+def _switch(pool: PricePool, walk: Walk, strategies: tuple[str, ...], before: Facet, after: Facet, facets: list[Facet]) -> Switch:
     at = float(before.corners.max())
     if len(strategies) == 1:
         low, high = _turn(pool, walk, Scope(strategies[0]), (float(before.slope[0]) + float(after.slope[0])) / 2)
         labels = pool.label(before.known), pool.label(after.known)
     else:
-        low, high = _undecided(pool, walk, before, after)
+        place = facets.index(after)
+        low, high = _undecided(pool, walk, facets[:place], facets[place:])
         labels = before.strategy, after.strategy
     exact, lowest, highest = (float(value) for value in walk.numbers(np.array([[at], [min(low, at)], [max(high, at)]]))[:, 0])
     return Switch(exact, lowest, highest, before.known.name, after.known.name, *labels, changes(pool.case, before.known.plan, after.known.plan))
@@ -224,11 +227,15 @@ def _turn(pool: PricePool, walk: Walk, scope: Scope, slope: float) -> tuple[floa
     return (min(fits), max(fits)) if fits else (0.0, 1.0)
 
 
-def _undecided(pool: PricePool, walk: Walk, before: Facet, after: Facet) -> tuple[float, float]:
-    """Between where the first strategy is proven cheaper and where the second is."""
-    bounds: dict[str, Bound] = {}
-    for own, other in ((before, after), (after, before)):
-        bounds[own.strategy] = pool.bound(walk.unit, Scope(other.strategy))
-    left = polygon.proven(bounds[before.strategy], before.plane, before.corners)
-    right = polygon.proven(bounds[after.strategy], after.plane, after.corners)
-    return (float(left.max()) if len(left) else float(before.corners.min()), float(right.min()) if len(right) else float(after.corners.max()))
+def _undecided(pool: PricePool, walk: Walk, before: list[Facet], after: list[Facet]) -> tuple[float, float]:
+    """Between where the first strategy is proven cheaper and where the second is: the nearest such places on either side."""
+    left = _pieces(before[::-1], pool.bound(walk.unit, Scope(after[0].strategy)))
+    right = _pieces(after, pool.bound(walk.unit, Scope(before[-1].strategy)))
+    return float(left[0].max() if left[0].size else left[1].min()), float(right[0].min() if right[0].size else right[1].max())
+
+
+def _pieces(facets: list[Facet], rival: Bound) -> tuple[Array, Array]:
+    """Of the pieces that follow one another under one strategy, the first that is proven somewhere: that part, and the piece; else the last."""
+    own = list(takewhile(lambda facet: facet.strategy == facets[0].strategy, facets))
+    parts = ((polygon.proven(rival, facet.plane, facet.corners), facet.corners) for facet in own)
+    return next((pair for pair in parts if pair[0].size), (np.empty((0, 1)), own[-1].corners))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from rebundle.analysis.prices import Price, box, parse
 from rebundle.analysis.walk import Certificate, Facet, Walk, explore, polygon_key
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
+from rebundle.solver.highs import Infeasible
 from rebundle.solver.matrix import Array
 from rebundle.solver.planner import GAP
 
@@ -176,7 +178,7 @@ def phase(
     strategies = (strategy,) if against is None else (strategy, against)
     for known in strategies:
         pool.limits(known)
-    before = pool.solves
+    began, before = time.perf_counter(), pool.solves
     walk = explore(pool, space, strategies, max_solves=max_solves)
     left = None if max_solves is None else max_solves - walk.solves
     if against is None:
@@ -201,7 +203,7 @@ def phase(
         walk.certificate,
         sum(polygon.size(part) for part in parts),
         pool.solves - before,
-        walk.seconds,
+        time.perf_counter() - began,
         notes(pool, space, found.values()),
         found,
         walk,
@@ -225,7 +227,10 @@ def _classes(pool: PricePool, walk: Walk, strategy: str, most: int | None) -> li
                 asked.add(key)
                 bound = pool.bound(walk.unit, scope)
                 if bound.at(corner) - MARGIN * bound.money < facet.cost(corner):
-                    pool.learn(np.maximum(walk.unit.at(corner), 0.0), scope)
+                    try:
+                        pool.learn(np.maximum(walk.unit.at(corner), 0.0), scope)
+                    except Infeasible:
+                        pool.impossible.add(scope)
     return [_beats_all(pool, walk, facet, scopes) for facet, scopes in zip(walk.facets, rivals, strict=True)]
 
 

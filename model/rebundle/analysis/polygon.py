@@ -65,12 +65,14 @@ def proven(bound: Bound, plane: tuple[float, Array], corners: Array) -> Array:
     Returns
     -------
     ndarray
-        Corners, none where nothing is proven.
+        Corners, none where nothing is proven, or where the piece has no size.
     """
     if all(plane[0] + plane[1] @ corner <= bound.at(corner) - MARGIN * bound.money for corner in corners):
         return corners
-    walls = _walls(corners)
     dims = corners.shape[1]
+    if size(corners) == 0:
+        return np.empty((0, dims))
+    walls = _walls(corners)
     angles = 2 * np.pi * np.arange(DIRECTIONS) / DIRECTIONS
     directions = [np.array([1.0]), np.array([-1.0])] if dims == 1 else [np.array([np.cos(angle), np.sin(angle)]) for angle in angles]
     points: list[Array] = []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sp
 
 from rebundle.analysis.bound import Bound
-from rebundle.analysis.prices import Box, moved
+from rebundle.analysis.prices import Box, PriceError, moved
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, NEAR_MARKET, OFFSHORE, find, strategies
 from rebundle.plan.plan import Plan
@@ -111,8 +111,6 @@ class Answer:
     @property
     def plan(self) -> Plan:
         """The plan with its cost lines at these prices, and with this proof."""
-        from dataclasses import replace
-
         own = self.pool.planner.reprice(self.known.plan, self.known.found, self.prices)
         return replace(own, strategy=self.strategy, cost=float(own.costs["amount"].sum()), bound=min(self.bound, own.cost), unavoidable=self.unavoidable)
 
@@ -149,7 +147,7 @@ class PricePool:
     Attributes
     ----------
     plans : list of Known
-        Plans found, no two with the same drivers.
+        Plans found; of plans with the same drivers that obey the same strategies the first.
     proofs : list of Proof
         What is proven.
     impossible : set of Scope
@@ -242,10 +240,19 @@ class PricePool:
     # ------------------------------------------------------------------ asking
 
     def prices(self, changes: dict[str, float] | Array | None) -> Array:
-        """Price of each line after changes by name; an array is taken as it is."""
+        """Price of each line after changes by name; an array is taken as it is.
+
+        Raises
+        ------
+        PriceError
+            Where a name means nothing, or a price is negative or no number.
+        """
         if changes is None:
             return self.matrix.prices
-        return moved(self.case, self.matrix, changes.items()) if isinstance(changes, dict) else np.asarray(changes, dtype=float)
+        found = moved(self.case, self.matrix, changes.items()) if isinstance(changes, dict) else np.asarray(changes, dtype=float)
+        if not np.all(found >= 0) or np.isinf(found).any():
+            raise PriceError("a price is a number of at least 0")
+        return found
 
     def query(self, changes: dict[str, float] | Array | None = None, strategy: str = FREE, *, gap: float | None = None, learn: bool = True) -> Answer:
         """Best plan at some prices, solved for only where the proofs at hand are too loose.
@@ -280,8 +287,14 @@ class PricePool:
             raise NoPlanFound("the limit was reached before any plan was found", float("-inf"))
         return answer
 
-    def learn(self, prices: Array, scope: Scope, *, gap: float | None = None) -> None:
-        """Solve at some prices and keep the plan and the proof; Ctrl-C keeps what is proven and sets `stopped`."""
+    def learn(self, prices: Array, scope: Scope, *, gap: float | None = None) -> bool:
+        """Solve at some prices and keep the plan and the proof; Ctrl-C keeps what is proven and sets `stopped`.
+
+        Returns
+        -------
+        bool
+            Whether the solve reached its gap, rather than a limit.
+        """
         if np.any(prices < 0):
             raise ValueError("prices are at least 0")
         began = time.perf_counter()
@@ -301,31 +314,41 @@ class PricePool:
             self.stopped |= found.status == "interrupted"
             self.proofs.append(Proof(prices, found.bound, scope))
             self.keep(found)
+            return found.status == "optimal"
         finally:
             self.seconds += time.perf_counter() - began
+        return scope in self.impossible
 
     def keep(self, found: Found) -> Known:
-        """Add a plan, or return the one with the same drivers."""
+        """Add a plan, or return the one with the same drivers that obeys the same strategies."""
         driver = self.matrix.drivers @ found.solution + self.matrix.fixed
         for known in self.plans:
-            if np.allclose(driver, known.driver, rtol=1e-9, atol=0.0):
+            if np.allclose(driver, known.driver, rtol=1e-9, atol=0.0) and self._alike(found, known):
                 return known
         plan = self.planner.plan(found, FREE)
+        bound, unavoidable = self._proven(self.matrix.prices, Scope(), plan.cost)
+        plan = replace(plan, bound=bound, unavoidable=unavoidable)
         standing = plan.cells[plan.cells["count"] > 0]
         known = Known(f"P{len(self.plans) + 1}", plan, found, driver, tuple(sorted(standing[["cell", "site"]].itertuples(index=False, name=None))))
         self.plans.append(known)
         return known
+
+    def _alike(self, found: Found, known: Known) -> bool:
+        """Whether a solution obeys the same strategies as a plan."""
+        return all(within(found.solution, *self.limits(name)) == self.obeys(known, name) for name in strategies(self.case))
+
+    def _proven(self, prices: Array, scope: Scope, cost: float) -> tuple[float, float]:
+        """Least cost and unavoidable cost proven at some prices, each at most a cost."""
+        here, nothing = Box((), prices, np.zeros((len(prices), 0))), np.zeros(0)
+        return min(self.bound(here, scope).at(nothing), cost), min(self.unavoidable(here).at(nothing), cost)
 
     def _look(self, prices: Array, scope: Scope, solved: bool = False) -> Answer | None:
         members = self.members(scope)
         if not members:
             return None
         best = min(members, key=lambda known: float(known.driver @ prices))
-        here = Box((), prices, np.zeros((len(prices), 0)))
-        nothing = np.zeros(0)
         cost = float(best.driver @ prices)
-        bound = min(self.bound(here, scope).at(nothing), cost)
-        return Answer(best, cost, bound, min(self.unavoidable(here).at(nothing), cost), solved, prices, self, scope.strategy)
+        return Answer(best, cost, *self._proven(prices, scope, cost), solved, prices, self, scope.strategy)
 
     def tell(self, proven: int, corners: int, gap_money: float) -> None:
         """Report how far a walk has come."""

@@ -13,6 +13,7 @@ from rebundle.analysis import polygon
 from rebundle.analysis.bound import Bound
 from rebundle.analysis.pool import Known, PricePool, Scope
 from rebundle.analysis.prices import Box
+from rebundle.solver.highs import NoPlanFound
 from rebundle.solver.matrix import Array
 
 SAME_COST = 1e-11
@@ -60,9 +61,10 @@ class Certificate:
     max_gap : float
         Largest gap at any prices of the box, relative to the total cost.
     max_gap_avoidable : float
-        The same relative to the cost not proven unavoidable.
+        Largest gap at the corners, relative to the cost not proven unavoidable there.
     max_gap_money : float
-        Largest gap in money [currency/year].
+        Largest gap at any prices of the box in money [currency/year]. One strategy: what any plan could save over
+        the one drawn. Two strategies: what a plan of the other one could save over the one drawn.
     complete : bool
         False where Ctrl-C, a time limit or `max_solves` left corners unproven.
     corners : int
@@ -115,20 +117,30 @@ def explore(pool: PricePool, box: Box, strategies: Sequence[str], *, max_solves:
     where it is proven which of the two costs less, so that solves gather along the border (Eisner and
     Severance, 1976, for one price).
 
+    `max_solves` is met but for one solve for each strategy that has no plan yet.
+
     Raises
     ------
     Infeasible
         Where a strategy has no plan.
+    NoPlanFound
+        Where a limit or Ctrl-C came before any plan of a strategy was found.
     """
     began, before = time.perf_counter(), pool.solves
+    pool.stopped = False
     view = _View(pool, box.unit(), [Scope(name) for name in strategies])
     complete = True
+
+    def ended() -> bool:
+        return pool.stopped or (max_solves is not None and pool.solves - before >= max_solves)
+
     for corner in polygon.whole(len(box.prices)) if len(strategies) == 1 else polygon.whole(len(box.prices))[:1]:
         for scope in view.scopes:
-            if not pool.members(scope) or view.gap(corner, scope) > view.allowed(corner, scope):
-                if pool.stopped:
-                    break
+            known = bool(pool.members(scope))
+            if not known or (view.gap(corner, scope) > view.allowed(corner, scope) and not ended()):
                 view.learn(corner, scope)
+            if not known and not pool.members(scope):
+                raise NoPlanFound(f"the limit was reached before any plan of {scope} was found", float("-inf"))
     while True:
         facets = view.envelope()
         corners = distinct(facets)
@@ -137,10 +149,11 @@ def explore(pool: PricePool, box: Box, strategies: Sequence[str], *, max_solves:
         pool.tell(len(corners) - len({polygon_key(corner) for corner, _ in waiting}), len(corners), largest)
         if not waiting:
             break
-        if pool.stopped or (max_solves is not None and pool.solves - before >= max_solves):
+        if ended():
             complete = False
             break
         view.learn(*waiting[0])
+    complete = complete and not view.short(corners)
     return Walk(box, view.unit, facets, view.certificate(corners, complete), pool.solves - before, time.perf_counter() - began)
 
 
@@ -161,6 +174,7 @@ class _View:
         self.pool, self.unit, self.scopes = pool, unit, scopes
         self.tried: set[tuple[tuple[float, ...], Scope]] = set()
         self.proven: set[tuple[float, ...]] = set()
+        self.cut: set[tuple[tuple[float, ...], Scope]] = set()
         self._bounds: dict[Scope, tuple[int, Bound]] = {}
         self._planes: dict[Scope, tuple[int, list[tuple[Known, float, Array]]]] = {}
         self._certain = pool.unavoidable(unit)
@@ -168,7 +182,13 @@ class _View:
     def learn(self, corner: Array, scope: Scope) -> None:
         """Solve at a corner."""
         self.tried.add((polygon_key(corner), scope))
-        self.pool.learn(np.maximum(self.unit.at(corner), 0.0), scope)
+        if not self.pool.learn(np.maximum(self.unit.at(corner), 0.0), scope):
+            self.cut.add((polygon_key(corner), scope))
+
+    def short(self, corners: list[Array]) -> bool:
+        """Whether a limit cut a solve short at a corner that is not proven without it."""
+        here = [(corner, scope) for corner, scope in itertools.product(corners, self.scopes) if (polygon_key(corner), scope) in self.cut]
+        return any(not self.decided(corner) and self.gap(corner, scope) > self.allowed(corner, scope) for corner, scope in here)
 
     def planes(self, scope: Scope) -> list[tuple[Known, float, Array]]:
         """Cost of every plan of a scope as constant and slope."""
