@@ -11,46 +11,77 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rebundle.analysis.alternatives import Alternatives, alternatives
+    from rebundle.analysis.bracket import Bracket, bracket
     from rebundle.analysis.breakeven import Breakeven, breakeven
     from rebundle.analysis.compare import Comparison, compare
+    from rebundle.analysis.explain import Explanation, explain
+    from rebundle.analysis.hold import Held, hold
+    from rebundle.analysis.overturn import Across, across, overturn
     from rebundle.analysis.phase import Phase, phase
     from rebundle.analysis.pool import PricePool
+    from rebundle.analysis.pool_store import StalePool
     from rebundle.analysis.prices import PriceError
+    from rebundle.analysis.sample import Sample, sample
+    from rebundle.analysis.tolerance import Tolerance, tolerance
     from rebundle.formulation.build import build
     from rebundle.instance.data import Instance
     from rebundle.instance.problem import InstanceError
     from rebundle.instance.read import make, read
     from rebundle.plan.audit import audit
     from rebundle.plan.plan import Plan
+    from rebundle.report.plot import plot
     from rebundle.solver.diagnose import diagnose
     from rebundle.solver.highs import Infeasible
     from rebundle.solver.planner import Planner, solve
 
 _HOME = {
+    "Across": "rebundle.analysis.overturn",
+    "Alternatives": "rebundle.analysis.alternatives",
+    "Bracket": "rebundle.analysis.bracket",
     "Breakeven": "rebundle.analysis.breakeven",
-    "Phase": "rebundle.analysis.phase",
-    "PriceError": "rebundle.analysis.prices",
-    "PricePool": "rebundle.analysis.pool",
-    "breakeven": "rebundle.analysis.breakeven",
-    "phase": "rebundle.analysis.phase",
     "Comparison": "rebundle.analysis.compare",
+    "Explanation": "rebundle.analysis.explain",
+    "Held": "rebundle.analysis.hold",
     "Infeasible": "rebundle.solver.highs",
     "Instance": "rebundle.instance.data",
     "InstanceError": "rebundle.instance.problem",
+    "Phase": "rebundle.analysis.phase",
     "Plan": "rebundle.plan.plan",
     "Planner": "rebundle.solver.planner",
+    "PriceError": "rebundle.analysis.prices",
+    "PricePool": "rebundle.analysis.pool",
+    "Sample": "rebundle.analysis.sample",
+    "StalePool": "rebundle.analysis.pool_store",
+    "Tolerance": "rebundle.analysis.tolerance",
+    "across": "rebundle.analysis.overturn",
+    "alternatives": "rebundle.analysis.alternatives",
     "audit": "rebundle.plan.audit",
+    "bracket": "rebundle.analysis.bracket",
+    "breakeven": "rebundle.analysis.breakeven",
+    "build": "rebundle.formulation.build",
     "compare": "rebundle.analysis.compare",
     "diagnose": "rebundle.solver.diagnose",
-    "build": "rebundle.formulation.build",
+    "explain": "rebundle.analysis.explain",
+    "hold": "rebundle.analysis.hold",
     "make": "rebundle.instance.read",
+    "overturn": "rebundle.analysis.overturn",
+    "phase": "rebundle.analysis.phase",
+    "plot": "rebundle.report.plot",
     "read": "rebundle.instance.read",
+    "sample": "rebundle.analysis.sample",
     "solve": "rebundle.solver.planner",
+    "tolerance": "rebundle.analysis.tolerance",
 }
 
 __all__ = [
+    "Across",
+    "Alternatives",
+    "Bracket",
     "Breakeven",
     "Comparison",
+    "Explanation",
+    "Held",
     "Infeasible",
     "Instance",
     "InstanceError",
@@ -59,15 +90,27 @@ __all__ = [
     "Planner",
     "PriceError",
     "PricePool",
+    "Sample",
+    "StalePool",
+    "Tolerance",
+    "across",
+    "alternatives",
     "audit",
+    "bracket",
     "breakeven",
     "build",
     "compare",
     "diagnose",
+    "explain",
+    "hold",
     "make",
+    "overturn",
     "phase",
+    "plot",
     "read",
+    "sample",
     "solve",
+    "tolerance",
 ]
 
 

@@ -56,11 +56,13 @@ def _moves(case: Instance, gone: list[list[Any]], come: list[list[Any]]) -> list
 
 def _entry(case: Instance, what: str, cell: str, site: str, count: int, to_cell: str = "", to_site: str = "") -> dict[str, Any]:
     country = case["sites"].set_index("site")["country"]
-    text = f"{what} {count} {cell} {'from' if to_site else 'at'} {site} ({country[site]})"
-    if to_site:
-        text += f" to {to_site} ({country[to_site]})" if to_site != site else " on the spot"
-        if to_cell != cell:
-            text += f" as {to_cell}"
+    where = f"{site} ({country[site]})"
+    if to_site == site:
+        text = f"turns {count} {cell} at {where} into {to_cell}"
+    elif to_site:
+        text = f"moves {count} {cell} from {where} to {to_site} ({country[to_site]})" + (f" as {to_cell}" if to_cell != cell else "")
+    else:
+        text = f"{what} {count} {cell} at {where}"
     return {"what": what, "cell": cell, "site": site, "to_cell": to_cell, "to_site": to_site, "count": count, "text": text}
 
 

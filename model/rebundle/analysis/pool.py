@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -185,8 +187,6 @@ class PricePool:
         self._certain: list[Proof] = self._unavoidable()
         self.seen = Seen(0, 0, 0, 0, float("inf"))
 
-    # ------------------------------------------------------------------ what is known
-
     def members(self, scope: Scope) -> list[Known]:
         """Plans of the pool that lie in a scope."""
         return [known for known in self.plans if self.obeys(known, scope.strategy) and (scope.outside is None or not self.obeys(known, scope.outside))]
@@ -236,8 +236,6 @@ class PricePool:
             own = np.where(families == family, self.matrix.prices, 0.0)
             proofs.append(Proof(own, self.planner.least_bill(own) + float(self.matrix.fixed @ own), Scope()))
         return proofs
-
-    # ------------------------------------------------------------------ asking
 
     def prices(self, changes: dict[str, float] | Array | None) -> Array:
         """Price of each line after changes by name; an array is taken as it is.
@@ -301,7 +299,7 @@ class PricePool:
         self.solves += 1
         low, high = self.limits(scope.strategy)
         try:
-            found = self.planner.find(low, high, prices, outside=scope.outside, gap=self.gap if gap is None else gap, time_limit=self.time_limit, progress=self._listen())
+            found = self.planner.find(low, high, prices, outside=scope.outside, gap=self.gap if gap is None else gap, time_limit=self.time_limit, progress=self.listen())
         except Infeasible:
             if scope.outside is None:
                 raise
@@ -350,13 +348,27 @@ class PricePool:
         cost = float(best.driver @ prices)
         return Answer(best, cost, *self._proven(prices, scope, cost), solved, prices, self, scope.strategy)
 
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the pool, by default as ``pool.npz`` beside the instance; see `pool_store.save`."""
+        from rebundle.analysis.pool_store import save
+
+        return save(self, path)
+
+    @classmethod
+    def load(cls, case: Instance, path: str | Path | None = None, **options: Any) -> PricePool:
+        """Read a pool that was saved for the same data and the same model; see `pool_store.load`."""
+        from rebundle.analysis.pool_store import load
+
+        return load(case, path, **options)
+
     def tell(self, proven: int, corners: int, gap_money: float) -> None:
         """Report how far a walk has come."""
         self.seen = Seen(self.solves, len(self.plans), proven, corners, gap_money)
         if self.progress is not None:
             self.progress(self.seen)
 
-    def _listen(self) -> Callable[[Progress], None] | None:
+    def listen(self) -> Callable[[Progress], None] | None:
+        """Make a listener for one solve; None where nobody listens."""
         listener = self.progress
         if listener is None:
             return None

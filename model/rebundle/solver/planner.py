@@ -163,7 +163,7 @@ class Planner:
             raise highs.NoPlanFound(str(stopped), stopped.bound + unavoidable) from stopped
         finally:
             self._require(None)
-        solution = self._polished(low, high, outcome.values)
+        solution = self.polished(low, high, outcome.values, prices)
         self.known.append(solution)
         bound = outcome.bound + unavoidable
         if outside is None:  # a plan outside a strategy may lose the idle cell that put it there
@@ -241,7 +241,7 @@ class Planner:
         fits = [known for known in self.known if within(known, low, high) and (outside is None or self._outside[outside][1] @ known >= 0.5)]
         return min(fits, key=lambda known: float(cost @ known), default=None)
 
-    def _polished(self, low: Array, high: Array, solution: Array) -> Array:
+    def polished(self, low: Array, high: Array, solution: Array, prices: Array) -> Array:
         """Fix the whole numbers and solve the flows again, twice: before and after removing what is idle.
 
         An error of 1e-6 in a whole number times a large link would let flow pass a closed cell.
@@ -249,6 +249,7 @@ class Planner:
         matrix = self.matrix
         if not matrix.integer.any():
             return extract.tidy(matrix, solution)
+        self.solver.set_cost(matrix.cost(prices)[0], 0.0)
         for _ in range(2):
             self.solver.set_bounds(*extract.fixed_bounds(matrix, low, high, solution))
             solution = self.solver.run(relaxed=True, tolerance=1e-9).values

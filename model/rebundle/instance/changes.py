@@ -1,0 +1,95 @@
+"""The same instance with other quantities: demand, capacity, hours per unit, windows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from rebundle.instance.data import Instance
+from rebundle.instance.problem import nearest
+
+_NAME = re.compile(r"^(?P<what>[^:@]+)(?::(?P<kind>[^@]+))?(?:@(?P<place>.+))?$")
+
+
+class QuantityError(ValueError):
+    """A quantity that means nothing here."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity that can be changed.
+
+    Parameters
+    ----------
+    meaning : str
+        What it is.
+    columns : tuple
+        (table, column, column of its kind, column of its place): what the name's parts are looked up in; "" where it has none.
+    absolute : bool
+        Whether the number is set, in the column's unit, rather than a factor.
+    """
+
+    meaning: str
+    columns: tuple[tuple[str, str, str, str], ...]
+    absolute: bool = False
+
+
+QUANTITIES = {
+    "demand": Quantity("units sold, times", (("demand", "quantity", "item", "market"),)),
+    "capacity": Quantity("hours a cell can work, times", (("cells", "hours_per_year", "cell", ""), ("placements", "capacity_hours", "cell", "site"))),
+    "hours": Quantity("cell and labour hours per unit, times", (("recipes", "hours", "recipe", ""), ("recipe_labour", "hours", "recipe", ""))),
+    "window": Quantity("longest days on the last lane, set", (("markets", "window_days", "", "market"),), absolute=True),
+}
+"""Quantities by name; ``demand:ITEM@MARKET``, ``capacity:CELL``, ``hours:RECIPE``, ``window@MARKET`` name parts of them."""
+
+
+def changed(case: Instance, name: str, value: float) -> Instance:
+    """Return the instance with a quantity changed.
+
+    Parameters
+    ----------
+    case : Instance
+        The instance.
+    name : str
+        ``demand``, ``capacity``, ``hours`` or ``window``, whole or a part of it, such as ``demand:aircraft@usa``.
+    value : float
+        A factor; days for ``window``.
+
+    Raises
+    ------
+    QuantityError
+        Where the name means no quantity or no row, with the nearest name.
+    """
+    found = _NAME.match(name)
+    what = found["what"] if found else name
+    quantity = QUANTITIES.get(what)
+    if quantity is None or found is None:
+        near = nearest(what, QUANTITIES)
+        raise QuantityError(f"no quantity {name!r}" + (f"; did you mean {near!r}?" if near else "") + f" Quantities are {', '.join(QUANTITIES)}; prices are asked about with breakeven.")
+    if value < 0 or (value == 0 and what in ("capacity", "hours")):
+        raise QuantityError(f"{name}: {value:g} is not a value it can have; give one above 0")
+    tables, touched = dict(case.tables), 0
+    for table, column, kind, place in quantity.columns:
+        frame = case[table].copy()
+        rows = _rows(frame, kind, found["kind"]) & _rows(frame, place, found["place"])
+        frame[column] = frame[column].astype(float)
+        frame.loc[rows, column] = value if quantity.absolute else frame.loc[rows, column] * value
+        touched += int(rows.sum())
+        tables[table] = frame
+    if not touched:
+        raise QuantityError(f"{name}: no row of {' or '.join(f'{table}.csv' for table, *_ in quantity.columns)} has that name" + _hint(case, quantity, found["kind"], found["place"]))
+    return replace(case, tables=tables)
+
+
+def _rows(frame: pd.DataFrame, column: str, value: str | None) -> pd.Series:
+    if value is None:
+        return pd.Series(True, index=frame.index)
+    return frame[column] == value if column else pd.Series(False, index=frame.index)
+
+
+def _hint(case: Instance, quantity: Quantity, kind: str | None, place: str | None) -> str:
+    table, _, kinds, places = quantity.columns[0]
+    known = [str(value) for part, column in ((kind, kinds), (place, places)) if part is not None and column for value in case[table][column].unique()]
+    return f"; known: {', '.join(sorted(set(known)))}" if known else ""
