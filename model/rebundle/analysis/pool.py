@@ -310,7 +310,8 @@ class PricePool:
                 self.proofs.append(Proof(prices, stopped.bound, scope))
         else:
             self.stopped |= found.status == "interrupted"
-            self.proofs.append(Proof(prices, found.bound, scope))
+            if np.isfinite(found.bound):
+                self.proofs.append(Proof(prices, found.bound, scope))
             self.keep(found)
             return found.status == "optimal"
         finally:

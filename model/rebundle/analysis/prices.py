@@ -255,6 +255,8 @@ def _name(line: pd.Series) -> str:
 def moved(case: Instance, matrix: Matrix, changes: Iterable[tuple[str, float]]) -> Array:
     """Price of each line after single changes, such as ``[("robots", 0.5), ("duty@MEX>USA+", 0.25)]``."""
     pairs = list(changes)
+    if not np.all(np.isfinite([value for _, value in pairs])):
+        raise PriceError("a price is a number of at least 0")
     chosen = [Price(*_bare(name), value, value) for name, value in pairs]
     return box(case, matrix, chosen).at(np.array([value for _, value in pairs]))
 
