@@ -134,13 +134,11 @@ def explore(pool: PricePool, box: Box, strategies: Sequence[str], *, max_solves:
     def ended() -> bool:
         return pool.stopped or (max_solves is not None and pool.solves - before >= max_solves)
 
-    for corner in polygon.whole(len(box.prices)) if len(strategies) == 1 else polygon.whole(len(box.prices))[:1]:
-        for scope in view.scopes:
-            known = bool(pool.members(scope))
-            if not known or (view.gap(corner, scope) > view.allowed(corner, scope) and not ended()):
-                view.learn(corner, scope)
-            if not known and not pool.members(scope):
-                raise NoPlanFound(f"the limit was reached before any plan of {scope} was found", float("-inf"))
+    ends = polygon.whole(len(box.prices))
+    for corner, scope in itertools.product(ends, view.scopes):
+        alone = len(view.scopes) == 1 and view.gap(corner, scope) > view.allowed(corner, scope)
+        if not pool.stopped and (alone or not pool.members(scope)):
+            view.learn(corner, scope)
     while True:
         facets = view.envelope()
         corners = distinct(facets)
@@ -235,6 +233,8 @@ class _View:
                 continue
             ratios = [(self.gap(corner, scope) / max(self.allowed(corner, scope), 1e-300), scope) for scope in self.scopes]
             wide = [(ratio, corner, scope) for ratio, scope in ratios if ratio > 1 and (key, scope) not in self.tried]
+            if len(wide) == 2:  # the bound of the dearer strategy is what may decide the corner
+                wide = [max(wide, key=lambda entry: self.cost(corner, entry[2]))]
             if not wide:
                 self.proven.add(key)
             found += wide
