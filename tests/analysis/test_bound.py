@@ -108,7 +108,7 @@ class Drawn:
         return float((self.plans @ self.box.at(numbers)).min())
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(seeds, st.sampled_from([1, 2]))
 def test_the_bound_is_never_above_the_cheapest_plan_and_is_concave(seed, dims) -> None:
     drawn = Drawn(seed, dims)
@@ -120,7 +120,7 @@ def test_the_bound_is_never_above_the_cheapest_plan_and_is_concave(seed, dims) -
         assert drawn.bound.at(share * one + (1 - share) * other) >= share * low + (1 - share) * high - drawn.scale
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seeds, st.sampled_from([1, 2]))
 def test_the_bound_is_exact_at_prices_proven_without_gap_wherever_they_lie(seed, dims) -> None:
     drawn = Drawn(seed, dims)
@@ -129,7 +129,7 @@ def test_the_bound_is_exact_at_prices_proven_without_gap_wherever_they_lie(seed,
         assert truth - gap - drawn.scale <= found <= truth + drawn.scale
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seeds, st.sampled_from([1, 2]), st.floats(0.01, 50))
 def test_the_bound_grows_with_all_prices_and_never_falls_by_another_proof(seed, dims, factor) -> None:
     drawn = Drawn(seed, dims)
@@ -140,7 +140,7 @@ def test_the_bound_grows_with_all_prices_and_never_falls_by_another_proof(seed, 
     assert fewer <= Bound(point(here), *arguments).at(NOTHING) + drawn.scale
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seeds, st.sampled_from([1, 2]))
 def test_the_highest_value_is_reached_and_beaten_nowhere(seed, dims) -> None:
     drawn = Drawn(seed, dims)
@@ -157,7 +157,7 @@ def test_the_highest_value_is_reached_and_beaten_nowhere(seed, dims) -> None:
     assert highest <= max(float(plan @ drawn.box.at(corner)) - slope @ corner for corner in corners) + drawn.scale
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(seeds, st.sampled_from([1, 2]), st.booleans())
 def test_where_a_plan_is_proven_cheapest_it_is_and_nothing_more_could_be_proven(seed, dims, exact) -> None:
     drawn = Drawn(seed, dims, exact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -297,9 +298,8 @@ class PricePool:
             raise ValueError("prices are at least 0")
         began = time.perf_counter()
         self.solves += 1
-        low, high = self.limits(scope.strategy)
         try:
-            found = self.planner.find(low, high, prices, outside=scope.outside, gap=self.gap if gap is None else gap, time_limit=self.time_limit, progress=self.listen())
+            found = self._found(prices, scope, self.gap if gap is None else gap)
         except Infeasible:
             if scope.outside is None:
                 raise
@@ -317,6 +317,22 @@ class PricePool:
         finally:
             self.seconds += time.perf_counter() - began
         return scope in self.impossible
+
+    def _found(self, prices: Array, scope: Scope, gap: float) -> Found:
+        """Solve; once more from nothing where the plan is dearer than the solver says.
+
+        HiGHS 1.16.0 takes some plans that it is given to start from for cheaper than they are, and calls them optimal.
+        """
+        find = partial(self.planner.find, *self.limits(scope.strategy), prices, outside=scope.outside, gap=gap, time_limit=self.time_limit, progress=self.listen())
+        found = find()
+        cost = float((self.matrix.drivers @ found.solution + self.matrix.fixed) @ prices)
+        if found.status != "optimal" or cost - found.bound <= 1.01 * gap * (cost - found.unavoidable) + 1e-6 * abs(cost):
+            return found
+        known, self.planner.known = self.planner.known, []
+        try:
+            return find()
+        finally:
+            self.planner.known += known
 
     def keep(self, found: Found) -> Known:
         """Add a plan, or return the one with the same drivers that obeys the same strategies."""
