@@ -6,9 +6,13 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
+
+from rebundle.interfaces import cli_what_if
+from rebundle.interfaces.options import Case, Gap, Json, StrategyName, Threads, TimeLimit
+from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR, complain, print_json, show
 
 app = typer.Typer(
     name="rebundle",
@@ -18,16 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-FINE, FAILED, BAD_INPUT, OUR_ERROR = 0, 1, 2, 3
 CTRL_C = 130
 """What typer returns for Ctrl-C."""
-
-Case = Annotated[Path, typer.Argument(metavar="PATH", help="Instance folder.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
-StrategyName = Annotated[str, typer.Option("--strategy", "-s", help="free, integrated, offshore, near-market, as-is or one of the instance's own.")]
-Gap = Annotated[float, typer.Option(min=0.0, max=1.0, help="Stop when a better plan can save no more than this share of the avoidable cost.")]
-TimeLimit = Annotated[Optional[float], typer.Option(min=0.0, help="Seconds after which the best plan so far is shown with its proven gap.")]  # noqa: UP045
-Threads = Annotated[int, typer.Option(min=1, help="Threads of the solver.")]
 
 
 @app.command(epilog="Example: rebundle check instances/boeing-787")
@@ -46,7 +42,7 @@ def check(path: Case, as_json: Json = False) -> None:
         "legs": len(network.legs),
     }
     if as_json:
-        _print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts})
+        print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts})
         return
     from rich.console import Console
 
@@ -80,9 +76,9 @@ def solve(
     if out is not None:
         write(plan, out)
     if as_json:
-        _print_json(plan.as_dict())
+        print_json(plan.as_dict())
     else:
-        _show(plan_view(case, plan))
+        show(plan_view(case, plan))
     raise typer.Exit(FINE if plan.passed else FAILED)
 
 
@@ -107,10 +103,14 @@ def compare(
     with watching(case.header.currency) as listen:
         result = side_by_side(case, strategy, gap=gap, time_limit=time_limit, progress=lambda name, seen: listen(name)(seen))
     if as_json:
-        _print_json(result.as_dict())
+        print_json(result.as_dict())
     else:
-        _show(comparison_view(result))
+        show(comparison_view(result))
     raise typer.Exit(FINE if result.plans and all(plan.passed for plan in result.plans.values()) else FAILED)
+
+
+app.command(epilog="Example: rebundle breakeven instances/boeing-787 --price wages@USA --from 0.3 --to 1.5 -s integrated --against offshore")(cli_what_if.breakeven)
+app.command(epilog="Example: rebundle phase instances/boeing-787 --x wages@USA:0.3:1.5 --y coordination:0:3 -s integrated --against offshore --out map.html")(cli_what_if.phase)
 
 
 @app.command(epilog="Example: rebundle audit instances/boeing-787 plan.json")
@@ -128,13 +128,13 @@ def audit(path: Case, plan: Annotated[Path, typer.Argument(metavar="PLAN", help=
     violations = tuple(examine(case, given))
     if as_json:
         content = replace(given, violations=violations).as_dict()
-        _print_json({"instance": case.name, "cost": content["cost"], "audit": content["audit"]})
+        print_json({"instance": case.name, "cost": content["cost"], "audit": content["audit"]})
     else:
         from rich.console import Group
 
         from rebundle.plan.money import phrase
 
-        _show(Group(f"The plan costs {phrase(given.cost, case.header.currency)} a year.", *audit_view(violations)))
+        show(Group(f"The plan costs {phrase(given.cost, case.header.currency)} a year.", *audit_view(violations)))
     raise typer.Exit(FAILED if violations else FINE)
 
 
@@ -149,9 +149,9 @@ def diagnose(path: Case, strategy: StrategyName = "free", as_json: Json = False)
 
     found = explain(read(path), strategy)
     if as_json:
-        _print_json(asdict(found))
+        print_json(asdict(found))
     else:
-        _show(diagnosis_view(found))
+        show(diagnosis_view(found))
     raise typer.Exit(FINE if found.feasible else FAILED)
 
 
@@ -202,24 +202,9 @@ def schema(as_json: Json = False) -> None:
     from rebundle.instance import reference
 
     if as_json:
-        _print_json(reference.as_dict())
+        print_json(reference.as_dict())
     else:
         typer.echo(reference.page(), nl=False)
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    import json
-
-    typer.echo(json.dumps(content, allow_nan=False, ensure_ascii=False))
-
-
-def _show(content: Any) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=max(console.width, 160))
-    console.print(content)
 
 
 def main() -> None:
@@ -234,9 +219,9 @@ def main() -> None:
 def _interrupted() -> int:
     """Ctrl-C while reading, building or auditing; the solver keeps its best plan instead."""
     if "--json" in sys.argv:
-        _print_json({"status": "interrupted", "error": "interrupted before there was a plan"})
+        print_json({"status": "interrupted", "error": "interrupted before there was a plan"})
     else:
-        _complain("interrupted before there was a plan.")
+        complain("interrupted before there was a plan.")
     return FAILED
 
 
@@ -253,36 +238,27 @@ def _failed(error: Exception) -> int:
     if isinstance(error, OSError) or (isinstance(error, ValueError) and type(error).__module__.startswith("rebundle.")):
         problems = getattr(error, "problems", None)
         if machine:
-            _print_json({"error": str(error), "problems": [problem.as_dict() for problem in problems or () if hasattr(problem, "as_dict")]})
+            print_json({"error": str(error), "problems": [problem.as_dict() for problem in problems or () if hasattr(problem, "as_dict")]})
         elif problems and hasattr(problems[0], "stage"):
             from rebundle.report.text import problems_view
 
-            _complain(problems_view(problems))
+            complain(problems_view(problems))
         else:
-            _complain(str(error))
+            complain(str(error))
         return BAD_INPUT
     if name in ("Infeasible", "NoPlanFound", "Unbounded"):
         status = {"Infeasible": "infeasible", "Unbounded": "unbounded"}.get(name, "no plan found")
         if machine:
-            _print_json({"status": status, "error": str(error)})
+            print_json({"status": status, "error": str(error)})
         else:
-            _complain(f"{status}: {error}." + (" Ask `rebundle diagnose` why." if name == "Infeasible" else ""))
+            complain(f"{status}: {error}." + (" Ask `rebundle diagnose` why." if name == "Infeasible" else ""))
         return FAILED
     if os.environ.get("REBUNDLE_TRACE"):
         traceback.print_exception(error)
     if machine:
-        _print_json({"error": f"{name}: {error}"})
-    _complain(f"This is an error of rebundle itself, not of your data: {name}: {error}. Set REBUNDLE_TRACE=1 to see where.")
+        print_json({"error": f"{name}: {error}"})
+    complain(f"This is an error of rebundle itself, not of your data: {name}: {error}. Set REBUNDLE_TRACE=1 to see where.")
     return OUR_ERROR
-
-
-def _complain(content: Any) -> None:
-    from rich.console import Console
-
-    console = Console(stderr=True, highlight=False)
-    if not console.is_terminal:
-        console = Console(stderr=True, highlight=False, width=max(console.width, 160))
-    console.print(content, markup=False) if isinstance(content, str) else console.print(content)
 
 
 if __name__ == "__main__":

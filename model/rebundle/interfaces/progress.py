@@ -1,14 +1,20 @@
-"""A line of progress on long solves: seconds, best cost, bound, gap."""
+"""A line of progress on long solves and walks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from rebundle.plan.money import phrase
 from rebundle.solver.highs import Progress
+
+if TYPE_CHECKING:
+    from rebundle.analysis.pool import Seen
 
 Listener = Callable[[Progress], None]
 
@@ -36,3 +42,28 @@ def line(name: str, seen: Progress, currency: str) -> str:
     if seen.cost == float("inf"):
         return f"{name}: {seen.seconds:.0f} s, no plan yet, bound {phrase(seen.bound, currency)}"
     return f"{name}: {seen.seconds:.0f} s, best {phrase(seen.cost, currency)}, at most {phrase(max(seen.cost - seen.bound, 0.0), currency)} to save (Ctrl-C keeps the best)"
+
+
+@contextmanager
+def walking(currency: str) -> Iterator[Callable[[Seen], None] | None]:
+    """Show on standard error how far a walk over prices has come; yields a listener, None where nobody watches."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("reading and building the model", total=None)
+        yield lambda seen: bars.update(task, description=stage(seen, currency), completed=seen.proven, total=seen.corners or None)
+
+
+def stage(seen: Seen, currency: str) -> str:
+    """How far a walk has come, in words."""
+    parts = [f"{seen.solves} {'solve' if seen.solves == 1 else 'solves'}, {seen.plans} {'plan' if seen.plans == 1 else 'plans'}"]
+    if seen.corners:
+        parts.append(f"{seen.proven} of {seen.corners} corners proven")
+    if 0 < seen.gap_money < float("inf"):
+        parts.append(f"at most {phrase(seen.gap_money, currency)} to save")
+    if seen.solving is not None:
+        parts.append(f"solving for {seen.solving.seconds:.0f} s")
+    return ", ".join(parts) + " (Ctrl-C keeps what is proven)"

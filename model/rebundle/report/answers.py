@@ -75,6 +75,11 @@ def _phrased(price: Price, unit: str, text: str) -> str:
     return f"{price.name} at {text}{own}" if price.kind == ABSOLUTE else f"{price.name} {'-' if text.startswith('-') else '+'} {text.removeprefix('-')}{own}"
 
 
+def plain_number(unit: str, value: float) -> str:
+    """A number that someone chose, with the digits it was chosen with."""
+    return f"{100 * value:.12g} %" if unit in SHARES else f"{value:.12g}"
+
+
 def standing(case: Instance, plan: Plan) -> list[str]:
     """The cells of a plan, one text per country, the country with most cells first."""
     cells = plan.cells[plan.cells["count"] > 0]
@@ -95,7 +100,7 @@ def _partial(result: Breakeven | Phase) -> str:
 
 
 def _range(price: Price, unit: str) -> str:
-    low, high = (f"{100 * value:g} %" if unit in SHARES else f"{value:g}" for value in (price.low, price.high))
+    low, high = (plain_number(unit, value) for value in (price.low, price.high))
     return f"from {_phrased(price, unit, low)} to {high}"
 
 

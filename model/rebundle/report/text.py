@@ -27,7 +27,7 @@ def plan_view(case: Instance, plan: Plan) -> RenderableType:
     return Group(Text(sentence(case, plan), style="bold"), "", cells_table(case, {plan.strategy: plan}), "", _cost_table(plan), "", *_proof(plan))
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str) -> Table:
     """A plain table with a title above its left edge."""
     return Table(title=Text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
 
@@ -45,7 +45,7 @@ def sentence(case: Instance, plan: Plan) -> str:
 
 def cells_table(case: Instance, plans: dict[str, Plan]) -> Table:
     """Where cells stand, by stage and site, one column per plan."""
-    table = _table("Cells")
+    table = plain_table("Cells")
     for head in ("stage", "cell", "site", "country", "owner"):
         table.add_column(head)
     for name in plans:
@@ -65,7 +65,7 @@ def cells_table(case: Instance, plans: dict[str, Plan]) -> Table:
 
 def _cost_table(plan: Plan) -> Table:
     unit = scale(plan.currency, plan.by_family())
-    table = _table(f"Cost, {unit.unit}")
+    table = plain_table(f"Cost, {unit.unit}")
     table.add_column("family")
     table.add_column("amount", justify="right")
     table.add_column("share", justify="right")
@@ -94,7 +94,7 @@ def audit_view(violations: tuple[Violation, ...] | None) -> Iterator[RenderableT
         yield "Audit: every rule and every cost line recomputed and in order."
     else:
         yield Text(f"Audit: {len(violations)} violations.", style="bold red")
-        table = _table("Violations")
+        table = plain_table("Violations")
         for head in ("rule", "who", "by how much", "in words"):
             table.add_column(head, justify="right" if head == "by how much" else "left")
         for broken in violations[:50]:
@@ -119,7 +119,7 @@ def _strategies_table(comparison: Comparison) -> Table:
     families = comparison.families()
     unit = scale(comparison.case.header.currency, [plan.cost for plan in plans.values()])
     first = next(iter(plans))
-    table = _table(f"Cost by family, {unit.unit}; in brackets the difference from {first}")
+    table = plain_table(f"Cost by family, {unit.unit}; in brackets the difference from {first}")
     table.add_column("", no_wrap=True)
     for name in plans:
         table.add_column(name, justify="right", no_wrap=True)
@@ -147,7 +147,7 @@ def _bridge(comparison: Comparison, strategy: str, against: str) -> Table:
     lines = comparison.lines(strategy, against).groupby(["family", "kind"], sort=False).sum().sort_values("difference", key=abs, ascending=False)
     lines = lines[lines["difference"] != 0]
     unit = scale(comparison.case.header.currency, lines[[against, strategy]].to_numpy().ravel())
-    table = _table(f"From {against} to {strategy}, {unit.unit}; lines of all places added up")
+    table = plain_table(f"From {against} to {strategy}, {unit.unit}; lines of all places added up")
     for head in ("cost", against, strategy, "difference"):
         table.add_column(head, justify="left" if head == "cost" else "right", no_wrap=True)
     shown, rest = lines[:MOST_LINES], lines[MOST_LINES:]
@@ -191,7 +191,7 @@ def diagnosis_view(found: Diagnosis) -> RenderableType:
 
 def problems_view(problems: tuple[Problem, ...]) -> RenderableType:
     """What is wrong with an instance, one row per fault."""
-    table = _table(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in stage {problems[0].stage}")
+    table = plain_table(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in stage {problems[0].stage}")
     for head in ("file", "row", "column", "value", "expected and remedy"):
         table.add_column(head, justify="right" if head == "row" else "left", overflow="fold")
     for problem in problems:

@@ -1,0 +1,15 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+Case = Annotated[Path, typer.Argument(metavar="PATH", help="Instance folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
+StrategyName = Annotated[str, typer.Option("--strategy", "-s", help="free, integrated, offshore, near-market, as-is or one of the instance's own.")]
+Gap = Annotated[float, typer.Option(min=0.0, max=1.0, help="Stop when a better plan can save no more than this share of the avoidable cost.")]
+TimeLimit = Annotated[Optional[float], typer.Option(min=0.0, help="Seconds after which the best plan so far is shown with its proven gap.")]  # noqa: UP045
+Threads = Annotated[int, typer.Option(min=1, help="Threads of the solver.")]
