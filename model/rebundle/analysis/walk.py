@@ -136,9 +136,12 @@ def explore(pool: PricePool, box: Box, strategies: Sequence[str], *, max_solves:
 
     ends = polygon.whole(len(box.prices))
     for corner, scope in itertools.product(ends, view.scopes):
-        alone = len(view.scopes) == 1 and view.gap(corner, scope) > view.allowed(corner, scope)
-        if not pool.stopped and (alone or not pool.members(scope)):
+        known = bool(pool.members(scope))
+        wide = len(view.scopes) == 1 and known and view.gap(corner, scope) > view.allowed(corner, scope)
+        if not known or (wide and not ended()):
             view.learn(corner, scope)
+        if not known and not pool.members(scope):
+            raise NoPlanFound(f"the limit was reached before any plan of {scope} was found", float("-inf"))
     while True:
         facets = view.envelope()
         corners = distinct(facets)
