@@ -76,7 +76,7 @@ def test_many_maps_of_best_plans(seed, x, y) -> None:
 
 
 def duel(seed: int, x: str, y: str, count: int, pair: tuple[str, str]) -> Phase:
-    """Two strategies at every point of a grid: what is proven is so, and what lies far apart is proven."""
+    """Two strategies at every point of a grid: what is proven is so, and what is drawn costs at most the certified gap more than the other."""
     pool, fresh = rb.PricePool(random_case(seed), gap=GAP), cold(seed)
     found = rb.phase(pool, x, y, strategy=pair[0], against=pair[1])
     assert found.certificate.complete
@@ -90,8 +90,6 @@ def duel(seed: int, x: str, y: str, count: int, pair: tuple[str, str]) -> Phase:
             if inside(region.vertices, numbers):
                 assert cost >= best[region.label].bound - rival.noise
                 assert cost <= rival.cost + found.certificate.max_gap_money + rival.noise
-                if cost < rival.bound - 3 * GAP * rival.cost:
-                    assert inside(region.proven, numbers, -1e-6)
             if inside(region.proven, numbers):
                 assert best[region.label].cost < rival.cost + rival.noise
                 assert cost < rival.cost + rival.noise
