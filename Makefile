@@ -23,6 +23,7 @@ check: $(VENV)/tested
 
 bench: $(VENV)/benched
 	$(BIN)/python benchmarks/run.py $(if $(ORLIB),--orlib $(ORLIB))
+	$(BIN)/python benchmarks/what_if.py $(if $(NETWORKS),--networks $(NETWORKS))
 
 docs: $(VENV)/made
 	$(BIN)/rebundle schema > docs/reference/instance.md
