@@ -116,6 +116,20 @@ def parse(text: str) -> Price:
     return price(found["name"] + ("" if found["sign"] == ":" else found["sign"]), number(found["low"]), number(found["high"]))
 
 
+def change(text: str) -> tuple[str, float]:
+    """Read a single change, such as ``robots:0.5``, ``wages:engineer@IND=12`` or ``duty@MEX>USA+25%``, as a name and a number for `moved`.
+
+    Raises
+    ------
+    PriceError
+        Where the text is no change.
+    """
+    found = re.match(rf"^(?P<name>.+?)(?P<sign>[:=+])(?P<value>{_NUMBER})$", text.strip())
+    if not found:
+        raise PriceError(f"{text!r} is not a change of a price; write NAME:FACTOR, NAME=PRICE or NAME+POINTS, such as robots:0.5")
+    return found["name"] + found["sign"].replace(":", ""), number(found["value"])
+
+
 def price(name: str, low: float, high: float) -> Price:
     """Make a price from its name and range; a name that ends in ``=`` is absolute, in ``+`` added points.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from rebundle.analysis.pool import Known, PricePool, Seen
-from rebundle.analysis.prices import FACTOR, SIGNS, Price, PriceError, box
+from rebundle.analysis.prices import FACTOR, SIGNS, Price, PriceError, box, number
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
 from rebundle.solver.matrix import Array
@@ -143,6 +144,24 @@ def sample(
     draws = pd.DataFrame(rows)
     seen = {known.name: known for known in pool.plans if known.name in set(draws["plan"])}
     return Sample(pool.case, draws, _regrets(pool, space.base + numbers[: len(draws)] @ space.directions.T, draws, seen), draws["label"].value_counts(normalize=True), solves, not pool.stopped, seen)
+
+
+def read_distribution(text: str) -> tuple[str, tuple[str, *tuple[float, ...]]]:
+    """Read a price and its distribution, such as ``robots:uniform:0.5:1.5`` or ``duty@MEX>USA+:triangular:0:10%:25%``.
+
+    Raises
+    ------
+    PriceError
+        Where the text is none.
+    """
+    found = re.match(rf"^(?P<name>.+):(?P<shape>{'|'.join(SHAPES)})(?P<numbers>(?::[^:]+)+)$", text.strip())
+    try:
+        numbers = [number(part) for part in found["numbers"][1:].split(":")] if found else []
+    except ValueError:
+        numbers = []
+    if not found or not numbers:
+        raise PriceError(f"{text!r} is no price with a distribution; write NAME:uniform:LOW:HIGH, NAME:triangular:LOW:MODE:HIGH or NAME:normal:MEAN:SD, such as robots:uniform:0.5:1.5")
+    return found["name"], (found["shape"], *numbers)
 
 
 def draw(distributions: Mapping[str, tuple[str, *tuple[float, ...]]], n: int, correlation: Array | None, seed: int) -> Array:
