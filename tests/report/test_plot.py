@@ -17,28 +17,6 @@ from rebundle.report import answers, page
 from rebundle.report.charts import style
 
 
-@pytest.fixture(scope="module")
-def spider(root: Path) -> rb.Instance:
-    return rb.read(root / "instances" / "teaching" / "spider")
-
-
-@pytest.fixture(scope="module")
-def race(spider: rb.Instance) -> rb.Phase:
-    """Integration against offshoring, over freight and the north's costs."""
-    return rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2", strategy="integrated", against="offshore")
-
-
-@pytest.fixture(scope="module")
-def classes(spider: rb.Instance) -> rb.Phase:
-    """Best plans of all, with their classes proven as far as they can be."""
-    return rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2", labels=True)
-
-
-@pytest.fixture(scope="module")
-def switches(spider: rb.Instance) -> rb.Breakeven:
-    return rb.breakeven(spider, "freight", 0.1, 6)
-
-
 def areas(figure: go.Figure, *, hatched: bool) -> list[tuple[np.ndarray, str]]:
     """Corners and colours of what is filled."""
     traces = [trace for trace in figure.data if trace.type == "scatter" and trace.fill == "toself" and (trace.fillpattern.shape is not None) == hatched]
@@ -57,37 +35,37 @@ def same(drawn: list[np.ndarray], meant: list[np.ndarray]) -> bool:
 # --- the map ---------------------------------------------------------------------------------
 
 
-def test_what_is_coloured_is_what_is_proven(race: rb.Phase) -> None:
-    figure = rb.plot(race)
-    own = style.colours(race.strategies)
+def test_what_is_coloured_is_what_is_proven(field: rb.Phase) -> None:
+    figure = rb.plot(field)
+    own = style.colours(field.strategies)
     assert len(set(own.values())) == 2
-    for strategy in race.strategies:
+    for strategy in field.strategies:
         drawn = [corners for corners, colour in areas(figure, hatched=False) if colour == own[strategy]]
-        assert same(drawn, [region.proven for region in race.regions if region.label == strategy and len(region.proven)])
-    assert same([corners for corners, _ in areas(figure, hatched=True)], [region.vertices for region in race.regions])
+        assert same(drawn, [region.proven for region in field.regions if region.label == strategy and len(region.proven)])
+    assert same([corners for corners, _ in areas(figure, hatched=True)], [region.vertices for region in field.regions])
 
 
-def test_the_hatching_lies_under_the_colours(race: rb.Phase) -> None:
-    kinds = [trace.fillpattern.shape is not None for trace in rb.plot(race).data if trace.type == "scatter" and trace.fill == "toself"]
+def test_the_hatching_lies_under_the_colours(field: rb.Phase) -> None:
+    kinds = [trace.fillpattern.shape is not None for trace in rb.plot(field).data if trace.type == "scatter" and trace.fill == "toself"]
     assert kinds == sorted(kinds, reverse=True)
 
 
-def test_the_colours_are_the_winners(race: rb.Phase) -> None:
+def test_the_colours_are_the_winners(field: rb.Phase) -> None:
     """At a point inside each coloured area the strategy of that colour is the cheaper one, by a fresh solve."""
-    own = {colour: strategy for strategy, colour in style.colours(race.strategies).items()}
-    for corners, colour in areas(rb.plot(race), hatched=False):
+    own = {colour: strategy for strategy, colour in style.colours(field.strategies).items()}
+    for corners, colour in areas(rb.plot(field), hatched=False):
         freight, wages = corners.mean(axis=0)
-        pool = rb.PricePool(race.case, gap=0.0)
-        costs = {name: pool.query({"freight": freight, "processing@NTH": wages}, name).cost for name in race.strategies}
+        pool = rb.PricePool(field.case, gap=0.0)
+        costs = {name: pool.query({"freight": freight, "processing@NTH": wages}, name).cost for name in field.strategies}
         assert min(costs, key=lambda name: costs[name]) == own[colour]
 
 
-def test_the_title_is_the_answer_and_below_it_stands_the_proof(race: rb.Phase) -> None:
-    title = rb.plot(race).layout.title
-    assert words(title.text) == answers.phase_answer(race)
-    assert words(title.subtitle.text) == f"{answers.certificate(race)[0]} {answers.certificate(race)[-1]}"
-    assert f"{race.solves} solves" in words(title.subtitle.text)
-    axes = rb.plot(race).layout
+def test_the_title_is_the_answer_and_below_it_stands_the_proof(field: rb.Phase) -> None:
+    title = rb.plot(field).layout.title
+    assert words(title.text) == answers.phase_answer(field)
+    assert words(title.subtitle.text) == f"{answers.certificate(field)[0]} {answers.certificate(field)[-1]}"
+    assert f"{field.solves} solves" in words(title.subtitle.text)
+    axes = rb.plot(field).layout
     assert (axes.xaxis.title.text, axes.yaxis.title.text) == ("freight [times today's price]", "processing@NTH [times today's price]")
     assert (axes.xaxis.range, axes.yaxis.range) == ((0.1, 6), (0.5, 2))
 
@@ -108,14 +86,13 @@ def test_unproven_classes_stay_hatched(classes: rb.Phase) -> None:
     assert "class not proven" in [trace.name for trace in figure.data if trace.type == "bar"]
 
 
-def test_classes_that_nobody_asked_to_prove_are_coloured_in_full(spider: rb.Instance) -> None:
-    result = rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2")
-    figure = rb.plot(result)
+def test_classes_that_nobody_asked_to_prove_are_coloured_in_full(plain: rb.Phase) -> None:
+    figure = rb.plot(plain)
     assert areas(figure, hatched=True) == []
     drawn = areas(figure, hatched=False)
-    assert same([corners for corners, _ in drawn], [region.vertices for region in result.regions])
+    assert same([corners for corners, _ in drawn], [region.vertices for region in plain.regions])
     colours: dict[str, set[str]] = {}
-    for region in result.regions:
+    for region in plain.regions:
         colours.setdefault(region.pattern, set()).update(colour for corners, colour in drawn if np.array_equal(corners, region.vertices))
     assert all(len(own) == 1 for own in colours.values())
     assert len(set.union(*colours.values())) == len(colours)
@@ -128,8 +105,8 @@ def test_borders_within_a_layout_are_fainter(classes: rb.Phase) -> None:
     assert faint.line.width < strong.line.width
 
 
-def test_today_is_marked_where_both_prices_have_a_today(race: rb.Phase, spider: rb.Instance) -> None:
-    (mark,) = (trace for trace in rb.plot(race).data if trace.name == "today's prices")
+def test_today_is_marked_where_both_prices_have_a_today(field: rb.Phase, spider: rb.Instance) -> None:
+    (mark,) = (trace for trace in rb.plot(field).data if trace.name == "today's prices")
     assert (list(mark.x), list(mark.y)) == ([1.0], [1.0])
     elsewhere = rb.phase(spider, "freight:2:6", "processing@NTH:0.5:2", strategy="integrated", against="offshore")
     names = [trace.name for trace in rb.plot(elsewhere).data]
@@ -140,19 +117,18 @@ def test_today_is_marked_where_both_prices_have_a_today(race: rb.Phase, spider: 
     assert rb.plot(absolute).layout.xaxis.title.text == "freight [units/t/km]"
 
 
-def test_a_hover_names_plan_cost_and_cells(race: rb.Phase) -> None:
-    texts = [trace.text for trace in rb.plot(race).data if trace.type == "scatter" and trace.fill == "toself"]
-    for region in race.regions:
+def test_a_hover_names_plan_cost_and_cells(field: rb.Phase) -> None:
+    texts = [trace.text for trace in rb.plot(field).data if trace.type == "scatter" and trace.fill == "toself"]
+    for region in field.regions:
         own = [text for text in texts if f"plan {region.plan}<" in text]
         assert own
         (country,) = {"integrated": ("NTH",), "offshore": ("STH",)}[region.label]
         assert all(f"{country}: 1 assembly-line, 1 workshop" in text and f"{min(region.cost):.2f} to {max(region.cost):.2f} units/year" in text for text in own)
 
 
-def test_a_partial_map_says_so(spider: rb.Instance) -> None:
-    result = rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2", max_solves=5)
-    assert not result.certificate.complete
-    title = rb.plot(result).layout.title
+def test_a_partial_map_says_so(partial: rb.Phase) -> None:
+    assert not partial.certificate.complete
+    title = rb.plot(partial).layout.title
     assert words(title.text).startswith("Partial answer, stopped before everything was proven")
     assert "It was stopped early" in words(title.subtitle.text)
 
@@ -165,10 +141,22 @@ def test_the_line_is_the_best_cost(switches: rb.Breakeven) -> None:
     assert np.array([(line.x[0], line.x[-1]) for line in lines]) == pytest.approx(switches.segments[["from", "to"]].to_numpy())
     pool = rb.PricePool(switches.case, gap=0.0)
     for line in lines:
-        middle = len(line.x) // 2
-        assert line.y[middle] == pytest.approx(pool.query({"freight": line.x[middle]}).cost, rel=1e-9)
+        assert sum(line.y) / 2 == pytest.approx(pool.query({"freight": sum(line.x) / 2}).cost, rel=1e-9)
     assert [line.line.color for line in lines] == [style.COLOURS[name] for name in switches.segments["strategy"]]
     assert sorted(line.name for line in lines if line.showlegend) == sorted(set(switches.segments["strategy"]))
+
+
+def test_the_line_can_be_hovered_over_between_its_ends(switches: rb.Breakeven) -> None:
+    figure = rb.plot(switches)
+    lines = [trace for trace in figure.data if trace.mode == "lines"]
+    hovers = [trace for trace in figure.data if trace.mode == "markers" and trace.marker.opacity == 0]
+    for line, hover, plan in zip(lines, hovers, switches.segments["plan"], strict=True):
+        assert hover.y == pytest.approx(np.interp(hover.x, line.x, line.y))
+        assert f"plan {plan}<" in hover.hovertemplate
+
+
+def test_no_button_uploads_a_figure(switches: rb.Breakeven, field: rb.Phase) -> None:
+    assert all("sendChartToCloud" in rb.plot(result).layout.modebar.remove for result in (switches, field))
 
 
 def test_each_switch_has_its_band_and_line(switches: rb.Breakeven) -> None:
@@ -190,17 +178,16 @@ def test_what_changes_is_written_or_hovered_over(switches: rb.Breakeven) -> None
     assert all(switch.changes[0]["text"] in text for switch, text in zip(few.switches, texts, strict=True))
 
 
-def test_two_strategies_are_drawn_with_what_the_dearer_one_costs_at_most(spider: rb.Instance) -> None:
-    result = rb.breakeven(spider, "freight", 0.1, 6, strategy="integrated", against="offshore")
-    (switch,) = result.switches
-    dotted = {trace.name: trace for trace in rb.plot(result).data if trace.mode == "lines" and trace.line.dash == "dot"}
+def test_two_strategies_are_drawn_with_what_the_dearer_one_costs_at_most(spider: rb.Instance, race: rb.Breakeven) -> None:
+    (switch,) = race.switches
+    dotted = {trace.name: trace for trace in rb.plot(race).data if trace.mode == "lines" and trace.line.dash == "dot"}
     assert set(dotted) == {"integrated where it is dearer (at most)", "offshore where it is dearer (at most)"}
     line = dotted["offshore where it is dearer (at most)"]
     pool = rb.PricePool(spider, gap=0.0)
     best = [pool.query({"freight": price}, "offshore").cost for price in line.x[::10]]
     assert all(cost >= least * (1 - 1e-9) for cost, least in zip(line.y[::10], best, strict=True))
     assert switch.at == pytest.approx(1.875)
-    assert words(rb.plot(result).layout.title.text).startswith("Integration costs less than offshoring above freight × 1.875")
+    assert words(rb.plot(race).layout.title.text).startswith("Integration costs less than offshoring above freight × 1.875")
 
 
 # --- the bridge ------------------------------------------------------------------------------
@@ -243,24 +230,24 @@ def test_a_bridge_of_one_plan_is_refused(spider: rb.Instance) -> None:
 # --- drawing at all --------------------------------------------------------------------------
 
 
-def test_what_has_no_picture_is_refused(spider: rb.Instance, race: rb.Phase) -> None:
+def test_what_has_no_picture_is_refused(spider: rb.Instance, field: rb.Phase) -> None:
     with pytest.raises(TypeError, match="no picture of Instance"):
         rb.plot(spider)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="only a comparison"):
-        rb.plot(race, pair=("free", "offshore"))
+        rb.plot(field, pair=("free", "offshore"))
 
 
-def test_without_plotly_the_remedy_is_named(race: rb.Phase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_plotly_the_remedy_is_named(field: rb.Phase, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.split(".")[0] == "plotly" or name.startswith("rebundle.report.charts")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "plotly", None)
     with pytest.raises(ImportError, match=r"pip install 'rebundle\[plot\]'"):
-        rb.plot(race)
+        rb.plot(field)
 
 
-def test_a_page_needs_no_network_and_is_never_half_written(race: rb.Phase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_needs_no_network_and_is_never_half_written(field: rb.Phase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "map.html"
-    figure = rb.plot(race)
+    figure = rb.plot(field)
     page.write(figure, file)
     text = file.read_text(encoding="utf-8")
     assert "<script src=" not in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,21 +13,6 @@ import rebundle as rb
 from rebundle.analysis.prices import Price
 from rebundle.report import answers
 from rebundle.report.text_what_if import breakeven_view, phase_view
-
-
-@pytest.fixture(scope="module")
-def spider(root: Path) -> rb.Instance:
-    return rb.read(root / "instances" / "teaching" / "spider")
-
-
-@pytest.fixture(scope="module")
-def race(spider: rb.Instance) -> rb.Breakeven:
-    return rb.breakeven(spider, "freight", 0.1, 6, strategy="integrated", against="offshore")
-
-
-@pytest.fixture(scope="module")
-def field(spider: rb.Instance) -> rb.Phase:
-    return rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2", strategy="integrated", against="offshore")
 
 
 def printed(view: RenderableType) -> str:
@@ -77,9 +61,8 @@ def test_two_stretches_are_both_named(race: rb.Breakeven) -> None:
     assert answer == "Offshoring costs less than integration between freight × 1.0000 (proven between 0.9876 and 1.0124) and 2.0000 (proven between 1.9876 and 2.0124)."
 
 
-def test_the_changes_of_one_strategy(spider: rb.Instance) -> None:
-    result = rb.breakeven(spider, "freight", 0.1, 6)
-    text = printed(breakeven_view(result))
+def test_the_changes_of_one_strategy(spider: rb.Instance, switches: rb.Breakeven) -> None:
+    text = printed(breakeven_view(switches))
     assert text.startswith("The best plan of strategy free changes 5 times from freight × 0.1 to 6: at 0.2500, 0.7500, 1.2500, …, 2.0000.")
     assert "closes 1 workshop at north (NTH)" in text
     assert "No plan unknown here can be cheaper by more than units 0.00 a year anywhere in the range." in text
@@ -111,18 +94,16 @@ def test_undecided_today_is_said(field: rb.Phase) -> None:
     assert answer.endswith("Today it is undecided.")
 
 
-def test_classes_of_one_strategy(spider: rb.Instance) -> None:
-    plain = printed(phase_view(rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2")))
-    assert "Best plans of strategy free over the picture: offshore 60.4 %, integrated 34.1 %, mixed 5.6 %; 4 layouts of cells." in plain
-    assert "not proven" in plain
-    result = rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2", labels=True)
-    assert f"the class is proven in {answers.percent(result.decided)} of it" in printed(phase_view(result))
+def test_classes_of_one_strategy(plain: rb.Phase, classes: rb.Phase) -> None:
+    text = printed(phase_view(plain))
+    assert "Best plans of strategy free over the picture: offshore 60.4 %, integrated 34.1 %, mixed 5.6 %; 4 layouts of cells." in text
+    assert "not proven" in text
+    assert f"the class is proven in {answers.percent(classes.decided)} of it" in printed(phase_view(classes))
 
 
-def test_a_partial_answer_says_so(spider: rb.Instance) -> None:
+def test_a_partial_answer_says_so(spider: rb.Instance, partial: rb.Phase) -> None:
     line = rb.breakeven(spider, "freight", 0.1, 6, max_solves=3)
-    picture = rb.phase(spider, "freight:0.1:6", "processing@NTH:0.5:2", max_solves=5)
-    for text in (printed(breakeven_view(line)), printed(phase_view(picture))):
+    for text in (printed(breakeven_view(line)), printed(phase_view(partial))):
         assert text.startswith("Partial answer, stopped before everything was proven: ")
         assert "It was stopped early" in text
 

@@ -15,7 +15,10 @@ from rebundle.report import answers
 from rebundle.report.charts import style
 
 POINTS = 41
-"""Points of a line, so that it can be hovered over; the line is straight between its ends."""
+"""Places of a line that can be hovered over; it is straight between its ends."""
+
+EDGE = 5
+"""Places at either end that are left to the marks of the changes."""
 
 MOST_TEXTS = 4
 """Switches up to which what changes is written into the picture."""
@@ -74,8 +77,9 @@ def _line(result: Breakeven, unit: Scale, facets: Sequence[Facet], low: float, h
 def _best(chart: go.Figure, result: Breakeven, unit: Scale, facet: Facet, label: str, colour: str, *, first: bool) -> None:
     x, y = _line(result, unit, [facet], float(facet.corners.min()), float(facet.corners.max()))
     cells = [line for text in answers.standing(result.case, facet.known.plan)[:6] for line in style.lines(text, 80)]
-    text = f"<b>plan {facet.known.name}</b>, {style.escaped(label)}<br>%{{y:,.1f}} {style.escaped(unit.unit)}<br>" + "<br>".join(cells) + "<extra></extra>"
-    chart.add_trace(go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 5}, name=style.escaped(label), legendgroup=label, showlegend=first, hovertemplate=text))
+    text = f"<b>plan {facet.known.name}</b>, {style.escaped(label)}<br>%{style.amount(unit)} {style.escaped(unit.unit)}<br>" + "<br>".join(cells) + "<extra></extra>"
+    chart.add_trace(go.Scatter(x=x[[0, -1]], y=y[[0, -1]], mode="lines", line={"color": colour, "width": 5}, name=style.escaped(label), legendgroup=label, showlegend=first, hoverinfo="skip"))
+    chart.add_trace(go.Scatter(x=x[EDGE:-EDGE], y=y[EDGE:-EDGE], mode="markers", marker={"color": colour, "opacity": 0, "size": 5}, legendgroup=label, showlegend=False, hovertemplate=text))
 
 
 def _known(chart: go.Figure, result: Breakeven, unit: Scale, facets: Sequence[Facet], colour: str) -> None:
@@ -92,7 +96,7 @@ def _known(chart: go.Figure, result: Breakeven, unit: Scale, facets: Sequence[Fa
             line={"color": colour, "width": 2, "dash": "dot"},
             name=style.escaped(f"{text} (at most)"),
             legendrank=1001,
-            hovertemplate=f"{style.escaped(text)}: at most %{{y:,.1f}}<extra></extra>",
+            hovertemplate=f"{style.escaped(text)}: at most %{style.amount(unit)}<extra></extra>",
         )
     )
 

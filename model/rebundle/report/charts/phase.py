@@ -107,7 +107,8 @@ def _hover(result: Phase, region: Region) -> str:
     case = result.case
     unit = scale(case.header.currency, region.cost)
     word = "cheaper" if len(result.strategies) == 2 else "class"
-    sure = "" if _by_class(result) else f" (proven in {answers.percent(polygon.size(region.proven) / max(polygon.size(region.vertices), 1e-300))} of this piece)"
+    part = polygon.size(region.proven) / max(polygon.size(region.vertices), 1e-300)
+    sure = "" if _by_class(result) else " (proven)" if part > 1 - 1e-9 else f" (proven in {answers.percent(part)} of this piece)"
     cells = answers.standing(case, result.plans[region.plan].plan)
     more = [f"and {len(cells) - MOST_COUNTRIES} more countries"] if len(cells) > MOST_COUNTRIES else []
     rest = [f"{word}: {region.label}{sure}", f"cost {unit.number(min(region.cost))} to {unit.number(max(region.cost))} {unit.unit}", *cells[:MOST_COUNTRIES], *more]

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from rebundle.analysis.pool import MIXED
 from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, NEAR_MARKET, OFFSHORE
+from rebundle.plan.money import Scale
 
 WIDTH, HEIGHT = 1280, 720
 FONT = "Helvetica, Arial, sans-serif"
@@ -55,6 +56,11 @@ def lines(text: str, width: int) -> list[str]:
     return [escaped(line) for line in textwrap.wrap(text.replace(" %", "\u00a0%"), width)]
 
 
+def amount(unit: Scale) -> str:
+    """How plotly writes money in a unit."""
+    return "{y:,.1f}" if unit.factor > 1 else "{y:,.2f}"
+
+
 def figure(title: str, proof: Sequence[str], *, legend: bool = True, above: int = 0) -> go.Figure:
     """An empty figure with the answer as its title, the proof below it and some pixels of room above the picture."""
     head, below = lines(title, TITLE_LETTERS), [line for text in proof for line in lines(text, PROOF_LETTERS)]
@@ -82,6 +88,7 @@ def figure(title: str, proof: Sequence[str], *, legend: bool = True, above: int 
             "legend": {"font": {"size": 16}, "itemclick": False, "itemdoubleclick": False},
             "hoverlabel": {"font": {"family": FONT, "size": 14}, "align": "left"},
             "hovermode": "closest",
+            "modebar": {"remove": ["sendChartToCloud", "select2d", "lasso2d"]},
         }
     )
 
