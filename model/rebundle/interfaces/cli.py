@@ -10,7 +10,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from rebundle.interfaces import cli_what_if
+from rebundle.interfaces import cli_questions, cli_what_if
 from rebundle.interfaces.options import Case, Gap, Json, StrategyName, Threads, TimeLimit
 from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR, complain, print_json, show
 
@@ -84,22 +84,24 @@ def solve(
 
 @app.command(epilog="Example: rebundle compare instances/boeing-787 --strategy integrated --strategy offshore")
 def compare(
-    path: Case,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Instance folder; several give one table: who wins, by how much, what would overturn it.")],
     strategy: Annotated[Optional[list[str]], typer.Option("--strategy", "-s", help="Strategy to compare; may be repeated. By default as-is, free, integrated and offshore.")] = None,  # noqa: UP045
     gap: Gap = 1e-4,
     time_limit: TimeLimit = None,
     threads: Threads = 1,
     as_json: Json = False,
 ) -> None:
-    """Put strategies side by side: cost, cells and the lines that make the difference."""
+    """Put strategies side by side: cost, cells and the lines that make the difference; on several instances, who wins and what would overturn it."""
     from rebundle.analysis.compare import compare as side_by_side
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import watching
     from rebundle.report.text import comparison_view
     from rebundle.solver.highs import use_threads
 
+    if len(paths) > 1:
+        return cli_questions.across(paths, strategy, gap, time_limit, threads, as_json)
     use_threads(threads)
-    case = read(path)
+    case = read(paths[0])
     with watching(case.header.currency) as listen:
         result = side_by_side(case, strategy, gap=gap, time_limit=time_limit, progress=lambda name, seen: listen(name)(seen))
     if as_json:
@@ -111,6 +113,12 @@ def compare(
 
 app.command(epilog="Example: rebundle breakeven instances/boeing-787 --price wages@USA --from 0.3 --to 1.5 -s integrated --against offshore")(cli_what_if.breakeven)
 app.command(epilog="Example: rebundle phase instances/boeing-787 --x wages@USA:0.3:1.5 --y coordination:0:3 -s integrated --against offshore --out map.html")(cli_what_if.phase)
+app.command(epilog="Example: rebundle tolerance instances/boeing-787 --price robots --price wages@USA")(cli_questions.tolerance)
+app.command(epilog="Example: rebundle alternatives instances/boeing-787 --within 0.5% --most 4")(cli_questions.alternatives)
+app.command(epilog="Example: rebundle explain instances/boeing-787 offshore integrated")(cli_questions.explain)
+app.command(epilog="Example: rebundle sample instances/boeing-787 --price robots:uniform:0.5:1.5 --price 'duty@MEX>USA+:triangular:0:10%:25%' --draws 200")(cli_questions.sample)
+app.command(epilog="Example: rebundle hold instances/boeing-787 --plan as-is --set wages@USA:1.2")(cli_questions.hold)
+app.command(epilog="Example: rebundle bracket instances/boeing-787 --quantity demand --from 0.2 --to 2")(cli_questions.bracket)
 
 
 @app.command(epilog="Example: rebundle audit instances/boeing-787 plan.json")
