@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 import rebundle as rb
+from rebundle.analysis.pool import Seen
 from rebundle.analysis.prices import Box, box, parse
 from rebundle.solver.planner import versions
 
@@ -72,8 +73,8 @@ def cases(networks: Path | None) -> list[Case]:
     return found
 
 
-def measure(case: Case, minutes: float) -> list[Row]:
-    """All rows of one instance; a twelfth of its time for each grid, and at most a sixth for the break-even and half for the map."""
+def measure(case: Case, minutes: float) -> Iterator[Row]:
+    """All rows of one instance; about a twentieth of its time for each grid, at most a fifth for the break-even and half for the map."""
     total = 60 * minutes
     began = time.perf_counter()
     instance = case.load()
@@ -87,19 +88,18 @@ def measure(case: Case, minutes: float) -> list[Row]:
     began = time.perf_counter()
     planner.solve(gap=GAP)
     one = time.perf_counter() - began
-    rows = [
+    yield from (
         Row(case.name, f"{planner.matrix.rows.shape[0]:,} rows, {planner.matrix.rows.shape[1]:,} columns", "rebuild", 0, rebuild, "read, build, compile"),
         Row(case.name, "", "re-price", 0, reprice, f"set costs, mean of {REPEATS}"),
         Row(case.name, "one answer", "solve and audit", 1, one, "in full"),
-    ]
-    for question, ask, texts, count in (
-        ("break-even", lambda pool: rb.breakeven(pool, *axis(case.along), max_solves=max(3, int(total / 6 / one))), [case.along], 101),
-        ("phase map", lambda pool: rb.phase(pool, *case.across, max_solves=max(5, int(total / 2 / one))), list(case.across), 50),
+    )
+    for question, ask, texts, count, share in (
+        ("break-even", lambda pool: rb.breakeven(pool, *axis(case.along)), [case.along], 101, total / 5),
+        ("phase map", lambda pool: rb.phase(pool, *case.across), list(case.across), 50, total / 2),
     ):
-        rows.append(exact(case.name, question, ask, rb.PricePool(instance, gap=GAP)))
+        yield exact(case.name, question, ask, instance, share)
         space = box(instance, planner.matrix, [parse(text) for text in texts])
-        rows += grids(case, instance, space, count, question, total / 12)
-    return rows
+        yield from grids(case, instance, space, count, question, total / 20)
 
 
 def axis(text: str) -> tuple[str, float, float]:
@@ -107,8 +107,14 @@ def axis(text: str) -> tuple[str, float, float]:
     return str(read), read.low, read.high
 
 
-def exact(name: str, question: str, ask: Callable[[rb.PricePool], Any], pool: rb.PricePool) -> Row:
-    """Ask the pool; the pool's own building is the rebuild above."""
+def exact(name: str, question: str, ask: Callable[[rb.PricePool], Any], instance: rb.Instance, most: float) -> Row:
+    """Ask a new pool, which stops after the solve in which its time ends; the pool's own building is the rebuild above."""
+    began = time.perf_counter()
+
+    def listen(_: Seen) -> None:
+        pool.stopped |= time.perf_counter() - began > most
+
+    pool = rb.PricePool(instance, gap=GAP, progress=listen)
     found = ask(pool)
     pieces = len(found.segments) if isinstance(found, rb.Breakeven) else len(found.regions)
     proof = found.certificate
@@ -116,7 +122,7 @@ def exact(name: str, question: str, ask: Callable[[rb.PricePool], Any], pool: rb
     return Row(name, question, "exact", found.solves, found.seconds, f"{ended}, {pieces} plans" if question == "break-even" else f"{ended}, {pieces} regions")
 
 
-def grids(case: Case, instance: rb.Instance, space: Box, count: int, question: str, share: float) -> list[Row]:
+def grids(case: Case, instance: rb.Instance, space: Box, count: int, question: str, share: float) -> Iterator[Row]:
     """The same question by a grid: with one planner re-priced, and with a planner built anew at each point."""
     axes = [np.linspace(low, high, count) for low, high in zip(space.low, space.high, strict=True)]
     points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
@@ -130,7 +136,6 @@ def grids(case: Case, instance: rb.Instance, space: Box, count: int, question: s
         ("grid, re-priced", lambda numbers: kept.solve(prices=space.at(numbers), gap=GAP)),
         ("grid, rebuilt", rebuilt),
     ]
-    rows = []
     for method, solve in methods:
         done, began = 0, time.perf_counter()
         while done < len(points) and (done < 2 or time.perf_counter() - began < share):
@@ -138,8 +143,7 @@ def grids(case: Case, instance: rb.Instance, space: Box, count: int, question: s
             done += 1
         spent = time.perf_counter() - began
         measured = "in full" if done == len(points) else f"{done} of {len(points):,} points in {spent:.0f} s, extrapolated"
-        rows.append(Row(case.name, f"{question}, {len(points):,} points", method, len(points), spent * len(points) / done, measured))
-    return rows
+        yield Row(case.name, f"{question}, {len(points):,} points", method, len(points), spent * len(points) / done, measured)
 
 
 def main() -> None:
