@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 import rebundle as rb
-from rebundle.analysis.pool import Seen
 from rebundle.analysis.prices import Box, box, parse
+from rebundle.analysis.proofs import Seen
 from rebundle.solver.planner import versions
 
 HERE = Path(__file__).parent
@@ -66,7 +66,7 @@ def cases(networks: Path | None) -> list[Case]:
                 Case(
                     f"network {'-'.join(map(str, sizes))}",
                     lambda sizes=sizes: rb.make(*network_tables(networks, *sizes)),
-                    "wages@land-s0:0.3:1.5",
+                    "wages:0.3:1.5",
                     ("wages:0.5:1.5", "freight:0.5:2"),
                 )
             )
