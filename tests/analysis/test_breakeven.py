@@ -13,7 +13,7 @@ import rebundle as rb
 from properties.random_case import random_case
 from rebundle.analysis import polygon
 from rebundle.analysis.breakeven import Breakeven
-from rebundle.analysis.pool import Scope
+from rebundle.analysis.proofs import Scope
 
 GAP = 1e-4
 

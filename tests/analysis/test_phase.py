@@ -10,7 +10,8 @@ import rebundle as rb
 from properties.random_case import random_case, random_tables
 from rebundle.analysis import polygon
 from rebundle.analysis.phase import Phase
-from rebundle.analysis.pool import MIXED, Scope
+from rebundle.analysis.pool import MIXED
+from rebundle.analysis.proofs import Scope
 
 GAP = 1e-4
 X, Y = "wages@AAA:0.2:3", "freight:0.2:3"

@@ -10,8 +10,8 @@ from cold import NOISE, Cold, cold
 
 import rebundle as rb
 from properties.random_case import random_case, random_tables
-from rebundle.analysis.pool import Scope
 from rebundle.analysis.prices import Box, PriceError
+from rebundle.analysis.proofs import Scope
 from rebundle.solver.highs import NoPlanFound
 
 STRATEGIES = ("free", "integrated", "offshore", "near-market")

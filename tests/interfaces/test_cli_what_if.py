@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 import rebundle as rb
-from rebundle.analysis.pool import PricePool, Scope, Seen
+from rebundle.analysis.pool import PricePool
+from rebundle.analysis.proofs import Scope, Seen
 from rebundle.interfaces import cli, cli_what_if
 from rebundle.interfaces.progress import stage, walking
 from rebundle.solver.highs import Progress

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from rebundle.analysis.changes import changes
-from rebundle.analysis.pool import Known, PricePool, Seen
+from rebundle.analysis.pool import PricePool
+from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
 from rebundle.solver.highs import Infeasible, NoPlanFound
@@ -116,28 +117,29 @@ def alternatives(
     >>> rb.alternatives(case, 0.01, most=4).frame()  # doctest: +SKIP
     """
     pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
-    answer = pool.query(changes, strategy)
-    limit = answer.cost + within * abs(answer.cost)
-    patterns = Patterns(pool.planner, *pool.limits(strategy), answer.prices, limit)
-    plans, found = [answer.known], [patterns.pattern(answer.known.found.solution)]
-    complete = False
-    while len(plans) < most and not pool.stopped:
-        patterns.leave(found[-1])
-        pool.solves += 1
-        try:
-            if farthest:
-                result = patterns.farthest(found, time_limit=pool.time_limit, progress=pool.listen())
-            else:
-                result = patterns.cheapest(gap=pool.gap, unavoidable=answer.unavoidable, time_limit=pool.time_limit, progress=pool.listen())
-        except Infeasible:
-            complete = True
-            break
-        except NoPlanFound:
-            break
-        pool.stopped |= result.status == "interrupted"
-        plans.append(pool.keep(result))
-        found.append(patterns.pattern(result.solution))
-        pool.tell(len(plans), most, 0.0)
-    places = pool.matrix.sets.keys("cells")
-    shared = [(str(cell), str(site)) for number, (cell, site) in enumerate(places) if all(pattern[number] for pattern in found)]
-    return Alternatives(pool.case, within, answer.cost, plans, [float(known.driver @ answer.prices) for known in plans], shared, complete, pool.solves)
+    with pool.stoppable():
+        answer = pool.query(changes, strategy)
+        limit = answer.cost + within * abs(answer.cost)
+        patterns = Patterns(pool.planner, *pool.limits(strategy), answer.prices, limit)
+        plans, found = [answer.known], [patterns.pattern(answer.known.found.solution)]
+        complete = False
+        while len(plans) < most and not pool.stopped:
+            patterns.leave(found[-1])
+            pool.solves += 1
+            try:
+                if farthest:
+                    result = patterns.farthest(found, time_limit=pool.time_limit, progress=pool.listen())
+                else:
+                    result = patterns.cheapest(gap=pool.gap, unavoidable=answer.unavoidable, time_limit=pool.time_limit, progress=pool.listen())
+            except Infeasible:
+                complete = True
+                break
+            except NoPlanFound:
+                break
+            pool.stopped |= result.status == "interrupted"
+            plans.append(pool.keep(result))
+            found.append(patterns.pattern(result.solution))
+            pool.tell(len(plans), most, 0.0)
+        places = pool.matrix.sets.keys("cells")
+        shared = [(str(cell), str(site)) for number, (cell, site) in enumerate(places) if all(pattern[number] for pattern in found)]
+        return Alternatives(pool.case, within, answer.cost, plans, [float(known.driver @ answer.prices) for known in plans], shared, complete, pool.solves)

@@ -14,8 +14,9 @@ from rebundle.analysis import polygon
 from rebundle.analysis.bound import MARGIN, Bound
 from rebundle.analysis.changes import changes
 from rebundle.analysis.notes import notes
-from rebundle.analysis.pool import Known, PricePool, Scope, Seen
+from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import Price, box, price
+from rebundle.analysis.proofs import Known, Scope, Seen
 from rebundle.analysis.walk import Certificate, Facet, Walk, explore
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE

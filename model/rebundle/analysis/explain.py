@@ -12,8 +12,9 @@ import pandas as pd
 from rebundle.analysis.changes import changes
 from rebundle.analysis.compare import LINE
 from rebundle.analysis.groups import groups
-from rebundle.analysis.pool import PricePool, Seen
+from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import select
+from rebundle.analysis.proofs import Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import strategies
 from rebundle.plan.audit import audit

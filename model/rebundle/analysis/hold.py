@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from rebundle.analysis.changes import changes
-from rebundle.analysis.pool import Known, PricePool, Seen
+from rebundle.analysis.pool import PricePool
+from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
 from rebundle.plan.plan import Plan

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from rebundle.analysis.pool import Known, PricePool
+from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import Box
+from rebundle.analysis.proofs import Known
 
 VALUED = ("wages", "materials", "energy", "equipment", "robots", "printers", "overhead", "processing")
 """Families whose prices are part of what an item is worth; its declared value is data and stays."""

@@ -11,8 +11,9 @@ import pandas as pd
 
 from rebundle.analysis.breakeven import breakeven
 from rebundle.analysis.groups import families, groups
-from rebundle.analysis.pool import Known, PricePool, Seen
+from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import select
+from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
 from rebundle.plan.money import phrase
@@ -46,17 +47,18 @@ def overturn(pool: PricePool, strategy: str, against: str, names: Sequence[str] 
         price, factor, low, high (where the proof places it), winner beyond; the nearest first. A price without
         a switch in the range has no row.
     """
-    rows = []
-    for name in families(pool) if names is None else names:
-        found = breakeven(pool, name, low, high, strategy=strategy, against=against)
-        nearest = min(found.switches, key=lambda switch: abs(np.log(switch.at)), default=None)
-        if nearest is not None:
-            beyond = nearest.to_strategy if nearest.at > 1 else nearest.from_strategy
-            rows.append({"price": name, "factor": nearest.at, "low": nearest.low, "high": nearest.high, "winner_beyond": beyond})
-        if pool.stopped:
-            break
-    frame = pd.DataFrame(rows, columns=["price", "factor", "low", "high", "winner_beyond"])
-    return frame.sort_values("factor", key=lambda factor: np.abs(np.log(factor))).reset_index(drop=True)
+    with pool.stoppable():
+        rows = []
+        for name in families(pool) if names is None else names:
+            found = breakeven(pool, name, low, high, strategy=strategy, against=against)
+            nearest = min(found.switches, key=lambda switch: abs(np.log(switch.at)), default=None)
+            if nearest is not None:
+                beyond = nearest.to_strategy if nearest.at > 1 else nearest.from_strategy
+                rows.append({"price": name, "factor": nearest.at, "low": nearest.low, "high": nearest.high, "winner_beyond": beyond})
+            if pool.stopped:
+                break
+        frame = pd.DataFrame(rows, columns=["price", "factor", "low", "high", "winner_beyond"])
+        return frame.sort_values("factor", key=lambda factor: np.abs(np.log(factor))).reset_index(drop=True)
 
 
 def nearest(pool: PricePool, strategy: str, against: str, *, low: float = LOW, high: float = HIGH) -> dict[str, Any] | None:
@@ -71,22 +73,23 @@ def nearest(pool: PricePool, strategy: str, against: str, *, low: float = LOW, h
     dict or None
         A row of `overturn`; None where no such price turns it within the range.
     """
-    plans = [pool.query(None, name).known for name in (strategy, against)]
-    best: dict[str, Any] | None = None
-    limit = max(abs(np.log(low)), abs(np.log(high)))
-    for name, distance in _soonest_first(pool, plans[0], plans[1]):
-        reach = min(FIRST_REACH * distance, limit)
-        while True:
-            found = overturn(pool, strategy, against, [name], low=max(low, float(np.exp(-reach))), high=min(high, float(np.exp(reach))))
-            if len(found):
-                best = {str(key): value for key, value in found.iloc[0].to_dict().items()}
-                limit = abs(float(np.log(best["factor"])))
-            if len(found) or reach >= limit or pool.stopped:
+    with pool.stoppable():
+        plans = [pool.query(None, name).known for name in (strategy, against)]
+        best: dict[str, Any] | None = None
+        limit = max(abs(np.log(low)), abs(np.log(high)))
+        for name, distance in _soonest_first(pool, plans[0], plans[1]):
+            reach = min(FIRST_REACH * distance, limit)
+            while True:
+                found = overturn(pool, strategy, against, [name], low=max(low, float(np.exp(-reach))), high=min(high, float(np.exp(reach))))
+                if len(found):
+                    best = {str(key): value for key, value in found.iloc[0].to_dict().items()}
+                    limit = abs(float(np.log(best["factor"])))
+                if len(found) or reach >= limit or pool.stopped:
+                    break
+                reach = min(WIDER * reach, limit)
+            if pool.stopped or limit <= 0.0:
                 break
-            reach = min(WIDER * reach, limit)
-        if pool.stopped or limit <= 0.0:
-            break
-    return best
+        return best
 
 
 def _soonest_first(pool: PricePool, a: Known, b: Known) -> list[tuple[str, float]]:

@@ -14,8 +14,9 @@ from rebundle.analysis import polygon
 from rebundle.analysis.bound import MARGIN
 from rebundle.analysis.breakeven import unit
 from rebundle.analysis.notes import notes
-from rebundle.analysis.pool import MIXED, Known, PricePool, Scope, Seen
+from rebundle.analysis.pool import MIXED, PricePool
 from rebundle.analysis.prices import Price, box, parse
+from rebundle.analysis.proofs import Known, Scope, Seen
 from rebundle.analysis.walk import Certificate, Facet, Walk, explore, polygon_key
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
@@ -66,6 +67,8 @@ class Phase:
         Units of the axes' numbers.
     strategies : tuple of str
         One strategy whose best plan is drawn, or two set against each other.
+    labels : bool
+        Whether the labels were to be proven; always for two strategies.
     regions : tuple of Region
         Pieces that cover the box without overlap.
     certificate : Certificate
@@ -87,6 +90,7 @@ class Phase:
     y: Price
     units: tuple[str, str]
     strategies: tuple[str, ...]
+    labels: bool
     regions: tuple[Region, ...]
     certificate: Certificate
     decided: float
@@ -120,6 +124,7 @@ class Phase:
             "x": {"name": self.x.name, "kind": self.x.kind, "low": self.x.low, "high": self.x.high, "unit": self.units[0]},
             "y": {"name": self.y.name, "kind": self.y.kind, "low": self.y.low, "high": self.y.high, "unit": self.units[1]},
             "strategies": list(self.strategies),
+            "labels": self.labels,
             "currency": self.case.header.currency,
             "regions": [{"plan": r.plan, "label": r.label, "pattern": r.pattern, "vertices": r.vertices.tolist(), "proven": r.proven.tolist(), "cost": list(r.cost)} for r in self.regions],
             "certificate": asdict(self.certificate),
@@ -179,13 +184,10 @@ def phase(
     for known in strategies:
         pool.limits(known)
     began, before = time.perf_counter(), pool.solves
-    walk = explore(pool, space, strategies, max_solves=max_solves)
-    left = None if max_solves is None else max_solves - walk.solves
-    if against is None:
-        parts = _classes(pool, walk, strategy, left) if labels else [np.empty((0, 2))] * len(walk.facets)
-    else:
-        rival = {strategy: Scope(against), against: Scope(strategy)}
-        parts = [polygon.proven(pool.bound(walk.unit, rival[facet.strategy]), facet.plane, facet.corners) for facet in walk.facets]
+    with pool.stoppable():
+        walk = explore(pool, space, strategies, max_solves=max_solves)
+        left = None if max_solves is None else max_solves - walk.solves
+        parts = _proven(pool, walk, strategies, labels, left)
     patterns: dict[Any, str] = {}
     regions = []
     for facet, part in zip(walk.facets, parts, strict=True):
@@ -199,6 +201,7 @@ def phase(
         space.prices[1],
         (unit(pool, walk, 0), unit(pool, walk, 1)),
         strategies,
+        labels or against is not None,
         tuple(regions),
         walk.certificate,
         sum(polygon.size(part) for part in parts),
@@ -208,6 +211,14 @@ def phase(
         found,
         walk,
     )
+
+
+def _proven(pool: PricePool, walk: Walk, strategies: tuple[str, ...], labels: bool, most: int | None) -> list[Array]:
+    """Part of each piece in which its label is proven."""
+    if len(strategies) == 1:
+        return _classes(pool, walk, strategies[0], most) if labels else [np.empty((0, 2))] * len(walk.facets)
+    rival = {strategies[0]: Scope(strategies[1]), strategies[1]: Scope(strategies[0])}
+    return [polygon.proven(pool.bound(walk.unit, rival[facet.strategy]), facet.plane, facet.corners) for facet in walk.facets]
 
 
 def _classes(pool: PricePool, walk: Walk, strategy: str, most: int | None) -> list[Array]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,120 +15,17 @@ import scipy.sparse as sp
 
 from rebundle.analysis.bound import Bound
 from rebundle.analysis.prices import Box, PriceError, moved
+from rebundle.analysis.proofs import Answer, Known, Proof, Scope, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, NEAR_MARKET, OFFSHORE, find, strategies
-from rebundle.plan.plan import Plan
 from rebundle.solver.highs import Infeasible, NoPlanFound, Progress
+from rebundle.solver.interrupt import on_interrupt
 from rebundle.solver.matrix import Array
 from rebundle.solver.planner import GAP, Found, Planner
 from rebundle.solver.strategy_bounds import bounds, breakable, within
 
 MIXED = "mixed"
 """Label of a plan that obeys none of the strategies that restrict cells."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The plans a proof speaks of: those of a strategy, or with ``outside`` those that break another one."""
-
-    strategy: str = FREE
-    outside: str | None = None
-
-    def __str__(self) -> str:
-        return self.strategy if self.outside is None else f"{self.strategy} outside {self.outside}"
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """A plan of the pool.
-
-    Attributes
-    ----------
-    name : str
-        ``P1``, ``P2``, … in the order found.
-    plan : Plan
-        Audited, at the instance's prices.
-    found : Found
-        The solve that found it.
-    driver : ndarray
-        Driver of each cost line.
-    pattern : tuple
-        Cells that stand, without their number; plans of one pattern are one region of a map.
-    """
-
-    name: str
-    plan: Plan
-    found: Found
-    driver: Array
-    pattern: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Proof:
-    """No plan of the scope costs less than `bound` at `prices`."""
-
-    prices: Array
-    bound: float
-    scope: Scope
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """The best plan known at some prices.
-
-    Attributes
-    ----------
-    known : Known
-        The plan; ``plan`` is the same with its cost lines at these prices.
-    cost, bound : float
-        Its cost, and the proven least cost [currency/year].
-    unavoidable : float
-        Part of the cost proven to be in every plan [currency/year].
-    solved : bool
-        Whether the question needed a solve.
-    """
-
-    known: Known
-    cost: float
-    bound: float
-    unavoidable: float
-    solved: bool
-    prices: Array = field(repr=False)
-    pool: PricePool = field(repr=False)
-    strategy: str = FREE
-
-    @property
-    def gap_money(self) -> float:
-        """What a better plan could save at most [currency/year]."""
-        return max(self.cost - self.bound, 0.0)
-
-    @property
-    def gap(self) -> float:
-        """Gap relative to the total cost."""
-        return _ratio(self.gap_money, abs(self.cost))
-
-    @property
-    def gap_avoidable(self) -> float:
-        """Gap relative to the cost that is not proven unavoidable."""
-        return _ratio(self.gap_money, self.cost - self.unavoidable)
-
-    @property
-    def plan(self) -> Plan:
-        """The plan with its cost lines at these prices, and with this proof."""
-        own = self.pool.planner.reprice(self.known.plan, self.known.found, self.prices)
-        return replace(own, strategy=self.strategy, cost=float(own.costs["amount"].sum()), bound=min(self.bound, own.cost), unavoidable=self.unavoidable)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """How far a walk has come: solves made, plans known, corners proven and in all, largest gap left [currency/year]."""
-
-    solves: int
-    plans: int
-    proven: int
-    corners: int
-    gap_money: float
-    solving: Progress | None = None
 
 
 class PricePool:
@@ -176,7 +74,7 @@ class PricePool:
         self.proofs: list[Proof] = []
         self.impossible: set[Scope] = set()
         self.solves = 0
-        self.stopped = False
+        self.stopped = self._walking = False
         self.seconds = 0.0
         self.least = _least(self.matrix.drivers, self.matrix.fixed, self.matrix.low, self.matrix.high)
         known = strategies(case)
@@ -286,6 +184,22 @@ class PricePool:
             raise NoPlanFound("the limit was reached before any plan was found", float("-inf"))
         return answer
 
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """While inside, Ctrl-C sets `stopped`, so that a walk ends with what it has; the outermost walk begins unstopped."""
+        if self._walking:
+            yield
+            return
+        self._walking, self.stopped = True, False
+        try:
+            with on_interrupt(self._stop):
+                yield
+        finally:
+            self._walking = False
+
+    def _stop(self) -> None:
+        self.stopped = True
+
     def learn(self, prices: Array, scope: Scope, *, gap: float | None = None) -> bool:
         """Solve at some prices and keep the plan and the proof; Ctrl-C keeps what is proven and sets `stopped`.
 
@@ -315,6 +229,8 @@ class PricePool:
             self.keep(found)
             return found.status == "optimal"
         finally:
+            self.stopped |= self.planner.solver.interrupted
+            self.planner.solver.interrupted = False
             self.seconds += time.perf_counter() - began
         return scope in self.impossible
 
@@ -400,7 +316,3 @@ def _least(drivers: sp.csr_array, fixed: Array, low: Array, high: Array) -> Arra
         raise ValueError("a cost line may fall without end: its driver has a negative part without a limit")
     finite = np.where(np.isinf(high), 0.0, high)
     return np.asarray(up @ low + down @ finite + fixed)
-
-
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else (0.0 if part == 0 else float("inf"))

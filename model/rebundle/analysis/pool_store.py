@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from rebundle.analysis.pool import PricePool, Proof, Scope, Seen
+from rebundle.analysis.pool import PricePool
+from rebundle.analysis.proofs import Proof, Scope, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import UnknownStrategy, find
 from rebundle.solver.planner import GAP, Found, versions

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from rebundle.analysis.pool import Known, PricePool, Seen
+from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import FACTOR, SIGNS, Price, PriceError, box, number
+from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
 from rebundle.solver.matrix import Array
@@ -123,27 +124,30 @@ def sample(
         for k, name in enumerate(names)
     ]
     space = box(pool.case, pool.matrix, moved)
-    rows, solves = [], 0
-    for count in range(n):
-        answer = pool.query(space.at(numbers[count]), strategy, gap=gap)
-        solves += answer.solved
-        rows.append(
-            {
-                **dict(zip(names, numbers[count].tolist(), strict=True)),
-                "plan": answer.known.name,
-                "label": pool.label(answer.known),
-                "cost": answer.cost,
-                "gap_money": answer.gap_money,
-                "solved": answer.solved,
-            }
+    with pool.stoppable():
+        rows, solves = [], 0
+        for count in range(n):
+            answer = pool.query(space.at(numbers[count]), strategy, gap=gap)
+            solves += answer.solved
+            rows.append(
+                {
+                    **dict(zip(names, numbers[count].tolist(), strict=True)),
+                    "plan": answer.known.name,
+                    "label": pool.label(answer.known),
+                    "cost": answer.cost,
+                    "gap_money": answer.gap_money,
+                    "solved": answer.solved,
+                }
+            )
+            if answer.solved or count % 50 == 0:
+                pool.tell(count + 1, n, max(row["gap_money"] for row in rows))
+            if pool.stopped:
+                break
+        draws = pd.DataFrame(rows)
+        seen = {known.name: known for known in pool.plans if known.name in set(draws["plan"])}
+        return Sample(
+            pool.case, draws, _regrets(pool, space.base + numbers[: len(draws)] @ space.directions.T, draws, seen), draws["label"].value_counts(normalize=True), solves, not pool.stopped, seen
         )
-        if answer.solved or count % 50 == 0:
-            pool.tell(count + 1, n, max(row["gap_money"] for row in rows))
-        if pool.stopped:
-            break
-    draws = pd.DataFrame(rows)
-    seen = {known.name: known for known in pool.plans if known.name in set(draws["plan"])}
-    return Sample(pool.case, draws, _regrets(pool, space.base + numbers[: len(draws)] @ space.directions.T, draws, seen), draws["label"].value_counts(normalize=True), solves, not pool.stopped, seen)
 
 
 def read_distribution(text: str) -> tuple[str, tuple[str, *tuple[float, ...]]]:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from rebundle.analysis.changes import changes
 from rebundle.analysis.groups import families
-from rebundle.analysis.pool import Known, PricePool, Seen
+from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import FACTOR, Price, box
+from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
 from rebundle.solver.planner import GAP
@@ -105,19 +106,20 @@ def tolerance(
         As for `breakeven`.
     """
     pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
-    before = pool.solves
-    today = pool.query(None, strategy)
-    held = plan or today.known
-    chosen = list(names) if names is not None else families(pool)
-    rows = []
-    for number, name in enumerate(chosen):
-        down = _edge(pool, name, low, held, strategy)
-        up = _edge(pool, name, high, held, strategy)
-        rows.append({"price": name, **_side("down", pool, held, down), **_side("up", pool, held, up), "gap_money": max(down[2], up[2])})
-        pool.tell(number + 1, len(chosen), float(rows[-1]["gap_money"]))
-        if pool.stopped:
-            break
-    return Tolerance(pool.case, held, strategy, low, high, pd.DataFrame(rows), not pool.stopped, pool.solves - before)
+    with pool.stoppable():
+        before = pool.solves
+        today = pool.query(None, strategy)
+        held = plan or today.known
+        chosen = list(names) if names is not None else families(pool)
+        rows = []
+        for number, name in enumerate(chosen):
+            down = _edge(pool, name, low, held, strategy)
+            up = _edge(pool, name, high, held, strategy)
+            rows.append({"price": name, **_side("down", pool, held, down), **_side("up", pool, held, up), "gap_money": max(down[2], up[2])})
+            pool.tell(number + 1, len(chosen), float(rows[-1]["gap_money"]))
+            if pool.stopped:
+                break
+        return Tolerance(pool.case, held, strategy, low, high, pd.DataFrame(rows), not pool.stopped, pool.solves - before)
 
 
 def _edge(pool: PricePool, name: str, end: float, held: Known, strategy: str) -> tuple[float, Known | None, float]:

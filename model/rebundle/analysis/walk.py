@@ -11,8 +11,9 @@ import numpy as np
 
 from rebundle.analysis import polygon
 from rebundle.analysis.bound import Bound
-from rebundle.analysis.pool import Known, PricePool, Scope
+from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import Box
+from rebundle.analysis.proofs import Known, Scope
 from rebundle.solver.highs import NoPlanFound
 from rebundle.solver.matrix import Array
 
@@ -126,8 +127,12 @@ def explore(pool: PricePool, box: Box, strategies: Sequence[str], *, max_solves:
     NoPlanFound
         Where a limit or Ctrl-C came before any plan of a strategy was found.
     """
+    with pool.stoppable():
+        return _explore(pool, box, strategies, max_solves)
+
+
+def _explore(pool: PricePool, box: Box, strategies: Sequence[str], max_solves: int | None) -> Walk:
     began, before = time.perf_counter(), pool.solves
-    pool.stopped = False
     view = _View(pool, box.unit(), [Scope(name) for name in strategies])
     complete = True
 

@@ -13,7 +13,7 @@ from rebundle.interfaces.options import Case, Gap, Json, StrategyName, Threads
 from rebundle.interfaces.output import FAILED, FINE, print_json, show
 
 if TYPE_CHECKING:
-    from rebundle.analysis.pool import Seen
+    from rebundle.analysis.proofs import Seen
     from rebundle.instance.data import Instance
     from rebundle.plan.plan import Plan
 

@@ -14,7 +14,7 @@ from rebundle.plan.money import phrase
 from rebundle.solver.highs import Progress
 
 if TYPE_CHECKING:
-    from rebundle.analysis.pool import Seen
+    from rebundle.analysis.proofs import Seen
 
 Listener = Callable[[Progress], None]
 

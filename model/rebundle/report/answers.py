@@ -166,7 +166,7 @@ def phase_answer(result: Phase) -> str:
     if len(result.strategies) == 1:
         parts = ", ".join(f"{label} {percent(part)}" for label, part in shares(result, proven=False).items())
         layouts = len({region.pattern for region in result.regions})
-        sure = f"; the class is proven in {percent(result.decided)} of it" if classed(result) else ""
+        sure = f"; the class is proven in {percent(result.decided)} of it" if result.labels else ""
         return f"{_partial(result)}Best plans of strategy {result.strategies[0]} over the picture: {parts}; {layouts} {'layout' if layouts == 1 else 'layouts'} of cells{sure}."
     first, second = result.strategies
     won = shares(result, proven=True)
@@ -175,11 +175,6 @@ def phase_answer(result: Phase) -> str:
     text += f"; {percent(open_share)} is undecided." if open_share > 1e-9 else "; all of it is decided."
     winner = today_winner(result)
     return text + ("" if winner is None else f" Today {winner}.")
-
-
-def classed(result: Phase) -> bool:
-    """Whether any class of a one-strategy map is proven."""
-    return len(result.strategies) == 1 and any(len(region.proven) for region in result.regions)
 
 
 def today_winner(result: Phase) -> str | None:

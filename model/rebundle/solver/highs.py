@@ -108,6 +108,11 @@ class Solver:
         Bounds of rows and columns.
     integer : ndarray of bool
         Which columns are whole.
+
+    Attributes
+    ----------
+    interrupted : bool
+        Whether Ctrl-C was pressed during a solve, be it too late to cut it short; who reads it sets it back.
     """
 
     def __init__(self, rows: sp.csr_array, row_low: Array, row_high: Array, low: Array, high: Array, integer: Array) -> None:
@@ -117,6 +122,7 @@ class Solver:
         self.highs.setOptionValue("threads", _threads[0])
         self.columns = len(low)
         self.integer = integer
+        self.interrupted = False
         self._check(self.highs.passModel(_model(rows, row_low, row_high, low, high, integer)), "passModel")
 
     def set_cost(self, cost: Array, offset: float) -> None:
@@ -188,8 +194,9 @@ class Solver:
             solution.col_value = list(start)
             self._check(self.highs.setSolution(solution), "setSolution")
         began = time.perf_counter()
-        with _listening(self.highs, progress, began):
+        with _listening(self.highs, progress, began, stops=not relaxed) as pressed:
             self._check(self.highs.run(), "run")
+        self.interrupted |= pressed.is_set()
         if self.highs.getModelStatus() == Status.kUnboundedOrInfeasible:
             self._check(self.highs.setOptionValue("presolve", "off"), "presolve")
             self._check(self.highs.clearSolver(), "clearSolver")
@@ -254,14 +261,14 @@ def _model(rows: sp.csr_array, row_low: Array, row_high: Array, low: Array, high
 
 
 @contextmanager
-def _listening(highs: Any, progress: Callable[[Progress], None] | None, began: float) -> Iterator[None]:
-    """Report progress, and let Ctrl-C end the solve with the best plan so far."""
+def _listening(highs: Any, progress: Callable[[Progress], None] | None, began: float, *, stops: bool) -> Iterator[threading.Event]:
+    """Report progress, and let Ctrl-C end the solve with the best plan so far; a relaxed solve ends by itself."""
     stopped = threading.Event()
     told = began
 
     def look(event: Any) -> None:
         nonlocal told
-        event.interrupt(stopped.is_set())
+        event.interrupt(stops and stopped.is_set())
         now = time.perf_counter()
         if progress is not None and event.callback_type == highspy.cb.HighsCallbackType.kCallbackMipInterrupt and now - told > PROGRESS_SECONDS:
             told = now
@@ -273,7 +280,7 @@ def _listening(highs: Any, progress: Callable[[Progress], None] | None, began: f
     for event in events:
         event.subscribe(look)
     try:
-        yield
+        yield stopped
     finally:
         for event in events:
             event.unsubscribe(look)

@@ -53,7 +53,7 @@ def draw(result: Phase) -> go.Figure:
 
 def _by_class(result: Phase) -> bool:
     """Whether regions are drawn in full: classes of one strategy that nobody asked to prove."""
-    return len(result.strategies) == 1 and not answers.classed(result)
+    return not result.labels
 
 
 def _fills(result: Phase) -> dict[tuple[str, str], str]:
