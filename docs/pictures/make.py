@@ -37,7 +37,16 @@ def photograph(figure: Any, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         page.write_text(figure.to_html(include_plotlyjs=True, config={"displayModeBar": False}), encoding="utf-8")
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2", f"--window-size={WIDTH},{HEIGHT}", "--virtual-time-budget=5000"]
+        options = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--force-device-scale-factor=2",
+            f"--window-size={WIDTH},{HEIGHT + 100}",
+            "--virtual-time-budget=10000",
+            "--run-all-compositor-stages-before-draw",
+        ]
         subprocess.run([browser, *options, f"--screenshot={target}", page.as_uri()], check=True, capture_output=True, timeout=120)
 
 

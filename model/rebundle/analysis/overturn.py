@@ -64,8 +64,9 @@ def overturn(pool: PricePool, strategy: str, against: str, names: Sequence[str] 
 def nearest(pool: PricePool, strategy: str, against: str, *, low: float = LOW, high: float = HIGH) -> dict[str, Any] | None:
     """Find the single price nearest to today's whose move changes which strategy costs less.
 
-    Families, families in a country, and everything in a country are tried, those first that turn today's two
-    plans soonest; each search begins at twice that distance, widens until it meets a switch, and goes no
+    Families, families in a country, and everything in a country are tried, but for what every plan has to buy
+    (the families that the instance names unavoidable), whose price does not fall in one country alone. Those
+    come first that turn today's two plans soonest; each search begins at twice that distance, widens until it meets a switch, and goes no
     farther than the nearest found so far.
 
     Returns
@@ -96,11 +97,12 @@ def _soonest_first(pool: PricePool, a: Known, b: Known) -> list[tuple[str, float
     """Names of groups with the logarithm of the factor that would turn the choice between two plans, the soonest first."""
     prices, lines = pool.matrix.prices, pool.matrix.lines
     ahead = float((b.driver - a.driver) @ prices)
+    everywhere = np.asarray(lines["family"].isin(pool.case.header.unavoidable))
     distance = {}
     for name in groups(pool):
-        if ">" in name or ":" in name:
-            continue
         mask = select(pool.case, lines, name)
+        if ">" in name or ":" in name or ("@" in name and np.any(mask & everywhere & (prices > 0))):
+            continue
         step = float((a.driver - b.driver)[mask] @ prices[mask])
         factor = 1.0 + ahead / step if step else np.inf
         distance[name] = max(abs(float(np.log(factor))), LEAST_REACH) if factor > 0 else np.inf
