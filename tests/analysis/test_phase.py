@@ -66,8 +66,8 @@ def test_a_map_of_best_plans(seed, x, y) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(60, 64))
-@pytest.mark.parametrize(("x", "y"), [("wages:0:3", "freight:0:3"), ("@BBB:0.2:3", "robots:0:2")])
+@pytest.mark.parametrize("seed", range(60, 62))
+@pytest.mark.parametrize(("x", "y"), [("wages:0:3", "freight:0:3"), ("wages@BBB:0.2:3", "robots:0:2")])
 def test_many_maps_of_best_plans(seed, x, y) -> None:
     pool = rb.PricePool(random_case(seed), gap=1e-3)
     found = rb.phase(pool, x, y, strategy="free" if seed % 2 else "near-market")
@@ -108,7 +108,7 @@ def test_a_map_of_two_strategies() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(70, 74))
+@pytest.mark.parametrize("seed", range(70, 72))
 @pytest.mark.parametrize("pair", [("offshore", "integrated"), ("near-market", "free")])
 def test_many_maps_of_two_strategies(seed, pair) -> None:
     duel(seed, "wages@AAA:0.05:3", "freight:0:3", 6, pair)
@@ -141,7 +141,7 @@ def test_the_class_of_the_best_plan_is_proven_by_its_rival() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, 9, 80, 81])
+@pytest.mark.parametrize("seed", [0, 80])
 def test_many_classes_of_best_plans_are_proven_by_their_rivals(seed) -> None:
     labelled(seed, 6)
 

@@ -57,7 +57,7 @@ def test_every_answer_agrees_with_a_solve_of_its_own(seed) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(20, 26))
+@pytest.mark.parametrize("seed", range(20, 24))
 def test_many_answers_agree_with_solves_of_their_own(seed) -> None:
     check(seed, 10, 1e-3 if seed % 2 else 1e-5)
 
