@@ -119,7 +119,8 @@ def exact(name: str, question: str, ask: Callable[[rb.PricePool], Any], instance
     pieces = len(found.segments) if isinstance(found, rb.Breakeven) else len(found.regions)
     proof = found.certificate
     ended = "proven everywhere" if proof.complete else f"stopped, gap {proof.max_gap_avoidable:.1e}"
-    return Row(name, question, "exact", found.solves, found.seconds, f"{ended}, {pieces} plans" if question == "break-even" else f"{ended}, {pieces} regions")
+    piece = "plan" if question == "break-even" else "region"
+    return Row(name, question, "exact", found.solves, found.seconds, f"{ended}, {pieces} {piece}{'s' if pieces > 1 else ''}")
 
 
 def grids(case: Case, instance: rb.Instance, space: Box, count: int, question: str, share: float) -> Iterator[Row]:
