@@ -53,6 +53,31 @@ def test_integrated_designs_makes_and_assembles_in_own_cells_at_home(complete: r
     assert allowed(complete, "integrated") == at_home | {("depot", "fardepot")}
 
 
+@pytest.mark.parametrize(("word", "here", "there"), [("country", "exporter", "importer"), ("site", "origin", "destination")])
+def test_together_bars_the_lanes_that_part_what_a_stage_makes(word: str, here: str, there: str) -> None:
+    case = rb.make({**HEADER, "strategies": {"one place": {"fabrication": {"together": word}}}}, complete_tables())
+    legs = case.network.legs
+    made = set(case.network.ways.loc[case.network.ways["stage"] == "fabrication", ["item", "site"]].itertuples(index=False, name=None))
+    barred = legs[~allowed_legs(case, find(case, "one place"))]
+    parting = [(item, origin) in made and not market and own != other for item, origin, market, own, other in legs[["item", "origin", "to_market", here, there]].itertuples(index=False)]
+    assert len(barred)
+    assert set(barred.index) == set(legs.index[parting])
+
+
+def test_a_plan_kept_together_parts_nothing_and_costs_no_less() -> None:
+    tables = complete_tables()
+    case = rb.make({**HEADER, "strategies": {"one place": {"fabrication": {"together": "site"}, "design": {"together": "country"}}}}, tables)
+    planner = rb.Planner(case)
+    free, kept = planner.solve("free", gap=1e-9), planner.solve("one place", gap=1e-9)
+    assert kept.passed
+    assert kept.cost >= free.cost - 1e-6 * free.cost
+    from dataclasses import replace
+
+    broken = rb.audit(case, replace(free, strategy="one place"))
+    parted = free.flows.merge(case["sites"][["site"]].rename(columns={"site": "destination"}), on="destination").query("origin != destination")
+    assert {violation.rule for violation in broken} == ({"strategy"} if len(parted) and kept.cost > free.cost * (1 + 1e-6) else set())
+
+
 def test_integrated_bars_suppliers_at_home() -> None:
     tables = complete_tables()
     tables["sites"][1]["owner"] = "acme"

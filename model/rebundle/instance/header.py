@@ -40,6 +40,7 @@ class Rule(Section):
     barred: tuple[str, ...] = Field((), description="not these countries")
     owners: Literal["any", "firm", "supplier"] = Field("any", description="own cells, contract cells or both")
     technologies: tuple[TechnologyName, ...] = Field((), description="only these technologies")
+    together: Literal["any", "country", "site"] = Field("any", description="what the stage makes is used in the same country, or on the same site; lanes to markets stay free")
 
 
 class Published(Section):

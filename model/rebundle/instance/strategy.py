@@ -102,8 +102,22 @@ def allowed_places(case: Instance, strategy: Strategy) -> pd.Series:
 def allowed_legs(case: Instance, strategy: Strategy) -> pd.Series:
     """Which rows of ``network.legs`` the strategy allows (bool, on their index)."""
     legs = case.network.legs
-    if not strategy.near_market:
-        return pd.Series(True, index=legs.index)
-    unions = partners(case, "customs_union")
-    pairs = pd.Series(list(zip(legs["exporter"], legs["importer"], strict=True)), index=legs.index, dtype=object)
-    return ~legs["to_market"] | (legs["exporter"] == legs["importer"]) | pairs.isin(unions)
+    allowed = ~_parted(case, strategy)
+    if strategy.near_market:
+        unions = partners(case, "customs_union")
+        pairs = pd.Series(list(zip(legs["exporter"], legs["importer"], strict=True)), index=legs.index, dtype=object)
+        allowed &= ~legs["to_market"] | (legs["exporter"] == legs["importer"]) | pairs.isin(unions)
+    return allowed
+
+
+def _parted(case: Instance, strategy: Strategy) -> pd.Series:
+    """Legs that part what a stage makes from where it is used, against the strategy's word ``together``."""
+    legs, ways = case.network.legs, case.network.ways
+    parted = pd.Series(False, index=legs.index)
+    for stage, rule in strategy.rules.items():
+        if rule.together == "any":
+            continue
+        here, there = ("origin", "destination") if rule.together == "site" else ("exporter", "importer")
+        made = pd.MultiIndex.from_frame(ways.loc[ways["stage"] == stage, ["item", "site"]])
+        parted |= pd.MultiIndex.from_frame(legs[["item", "origin"]]).isin(made) & ~legs["to_market"] & (legs[here] != legs[there])
+    return parted

@@ -37,7 +37,8 @@ def within(solution: Array, low: Array, high: Array) -> bool:
 
 def breakable(strategy: Strategy) -> bool:
     """Whether plans outside the strategy are known by their cells: it restricts cells, and nothing else."""
-    return (strategy.hold or bool(strategy.rules)) and not strategy.near_market
+    parts = any(rule.together != "any" for rule in strategy.rules.values())
+    return (strategy.hold or bool(strategy.rules)) and not strategy.near_market and not parts
 
 
 def breaks(matrix: Matrix, strategy: Strategy) -> Array:

@@ -124,6 +124,8 @@ def _strategy(facts: Facts) -> Iterator[Violation]:
         here = facts.places[(facts.places["stage"] == stage) & (facts.places["count"] > 0)]
         for cell, site, count in rows(here.loc[_barred(here, rule), ["cell", "site", "count"]]):
             yield Violation("strategy", f"{cell} at {site}", count, CELLS, f"{_cells(count)} of {cell} at {site}, which strategy {strategy.name} bars")
+        if rule.together != "any":
+            yield from _parted(facts, strategy.name, stage, rule)
     if strategy.near_market:
         yield from _near_market(facts, strategy)
     if strategy.hold:
@@ -142,6 +144,19 @@ def _barred(here: pd.DataFrame, rule: Rule) -> pd.Series:
     if rule.technologies:
         barred |= ~here["technology"].isin(rule.technologies)
     return barred
+
+
+def _parted(facts: Facts, strategy: str, stage: str, rule: Rule) -> Iterator[Violation]:
+    """What the stage makes goes to a site elsewhere, although the strategy keeps it together."""
+    case = facts.case
+    makers = case["placements"][["cell", "site"]].merge(case["recipes"][["cell", "item"]], on="cell").merge(case["cells"].loc[case["cells"]["stage"] == stage, ["cell"]], on="cell")
+    made = set(zip(makers["item"], makers["site"], strict=True))
+    here, there = ("origin", "destination") if rule.together == "site" else ("exporter", "importer")
+    apart = facts.shipped[~facts.shipped["to_market"] & (facts.shipped["units"] > 0) & (facts.shipped[here] != facts.shipped[there])]
+    for row in rows(apart):
+        if (row.item, row.origin) in made:
+            detail = f"{number(row.units)} units of {row.item} go from {row.origin} to {row.destination}, but strategy {strategy} keeps what {stage} makes on one {'site' if rule.together == 'site' else 'side of a border'}"
+            yield Violation("strategy", f"{row.item} from {row.origin} to {row.destination}", float(row.units), "units/year", detail)
 
 
 def _near_market(facts: Facts, strategy: Strategy) -> Iterator[Violation]:
