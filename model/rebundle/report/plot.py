@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+from rebundle.analysis.alternatives import Alternatives
+from rebundle.analysis.bracket import Bracket
 from rebundle.analysis.breakeven import Breakeven
 from rebundle.analysis.compare import Comparison
+from rebundle.analysis.explain import Explanation
+from rebundle.analysis.hold import Held
+from rebundle.analysis.overturn import Across
 from rebundle.analysis.phase import Phase
+from rebundle.analysis.sample import Sample
+from rebundle.analysis.tolerance import Tolerance
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -15,13 +23,16 @@ REMEDY = "pip install 'rebundle[plot]'"
 """How to get what draws the pictures."""
 
 
-def plot(result: Breakeven | Phase | Comparison, *, pair: tuple[str, str] | None = None) -> go.Figure:
+Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across
+
+
+def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
     """Draw a result.
 
     Parameters
     ----------
-    result : Breakeven, Phase or Comparison
-        What to draw: best cost along a price, the map over two prices, or the bridge between two plans.
+    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket or Across
+        What to draw: best cost along a price, the map over two prices, the bridge between two plans, and so on.
     pair : tuple of str, optional
         For a comparison: the strategies from which and to which the bridge leads; by default from offshore to
         integrated, or between the first two plans.
@@ -41,7 +52,7 @@ def plot(result: Breakeven | Phase | Comparison, *, pair: tuple[str, str] | None
     >>> rb.plot(rb.breakeven(case, "robots", 0.2, 2)).write_html("robots.html")  # doctest: +SKIP
     """
     try:
-        from rebundle.report.charts import breakeven, bridge, phase
+        from rebundle.report.charts import breakeven, bridge, phase, questions
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise
@@ -50,8 +61,17 @@ def plot(result: Breakeven | Phase | Comparison, *, pair: tuple[str, str] | None
         return bridge.draw(result, pair)
     if pair is not None:
         raise ValueError("only a comparison has a pair of plans to draw the bridge between")
-    if isinstance(result, Phase):
-        return phase.draw(result)
-    if isinstance(result, Breakeven):
-        return breakeven.draw(result)
-    raise TypeError(f"there is no picture of {type(result).__name__}; give the result of breakeven, phase or compare")
+    drawers: dict[type, Callable[[Any], go.Figure]] = {
+        Phase: phase.draw,
+        Breakeven: breakeven.draw,
+        Tolerance: questions.tolerance,
+        Alternatives: questions.alternatives,
+        Explanation: questions.explanation,
+        Sample: questions.sample,
+        Held: questions.held,
+        Bracket: questions.bracket,
+        Across: questions.across,
+    }
+    if type(result) not in drawers:
+        raise TypeError(f"there is no picture of {type(result).__name__}; give the result of an analysis, such as breakeven, phase or compare")
+    return drawers[type(result)](result)
