@@ -101,7 +101,7 @@ def test_best_plans_along_a_price(seed, name, low, high) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40, 43))
+@pytest.mark.parametrize("seed", range(40, 42))
 @pytest.mark.parametrize(("name", "low", "high"), [("wages", 0.0, 3.0), ("duty@>AAA+", 0.0, 1.0), ("@BBB", 0.2, 3.0)])
 def test_many_best_plans_along_a_price(seed, name, low, high) -> None:
     follow(seed, name, low, high, 21, "free" if seed % 2 else "near-market")
