@@ -94,7 +94,7 @@ def follow(seed: int, name: str, low: float, high: float, count: int, strategy: 
 
 @pytest.mark.parametrize(
     ("seed", "name", "low", "high"),
-    [(0, "wages@AAA", 0.2, 3.0), (4, "freight", 0.0, 4.0)],
+    [pytest.param(0, "wages@AAA", 0.2, 3.0, marks=pytest.mark.slow), (4, "freight", 0.0, 4.0)],
 )
 def test_best_plans_along_a_price(seed, name, low, high) -> None:
     assert len(follow(seed, name, low, high, 11).switches) >= 1
@@ -134,7 +134,9 @@ def duel(seed: int, name: str, low: float, high: float, count: int, pair: tuple[
     return found
 
 
-@pytest.mark.parametrize(("seed", "name", "low", "high", "pair"), [(0, "wages@AAA", 0.2, 3.0, ("integrated", "offshore")), (2, "wages@AAA", 0.2, 3.0, ("offshore", "integrated"))])
+@pytest.mark.parametrize(
+    ("seed", "name", "low", "high", "pair"), [pytest.param(0, "wages@AAA", 0.2, 3.0, ("integrated", "offshore"), marks=pytest.mark.slow), (2, "wages@AAA", 0.2, 3.0, ("offshore", "integrated"))]
+)
 def test_two_strategies_along_a_price(seed, name, low, high, pair) -> None:
     found = duel(seed, name, low, high, 9, pair)
     assert len(found.switches) == 1
@@ -148,7 +150,7 @@ def test_many_strategies_along_a_price(seed, pair) -> None:
     duel(seed, "wages@AAA", 0.05, 3.0, 15, pair)
 
 
-@pytest.mark.parametrize("seed", [2, 7])
+@pytest.mark.parametrize("seed", [2, pytest.param(7, marks=pytest.mark.slow)])
 def test_a_stricter_strategy_is_never_proven_cheaper_than_all_plans(seed) -> None:
     """Where the best plan of all is an integrated one the two tie: the interval spans it, however many plans follow one another there."""
     found = rb.breakeven(random_case(seed), "wages@AAA", 0.1, 4.0, strategy="integrated", against="free")
@@ -158,7 +160,7 @@ def test_a_stricter_strategy_is_never_proven_cheaper_than_all_plans(seed) -> Non
     assert switch.high - switch.at < 1e-3
 
 
-@pytest.mark.parametrize(("seed", "against"), [pytest.param(9, None, marks=pytest.mark.slow), (0, "offshore")])
+@pytest.mark.parametrize(("seed", "against"), [pytest.param(9, None, marks=pytest.mark.slow), (2, "offshore")])
 def test_what_was_asked_before_moves_no_switch(seed, against) -> None:
     case = random_case(seed)
     first = "free" if against is None else "integrated"
@@ -184,7 +186,7 @@ def test_a_price_asked_again_costs_no_solve() -> None:
     assert [switch.at for switch in part.switches] == pytest.approx([switch.at for switch in one.switches if 0.25 < switch.at < 1.7])
 
 
-@pytest.mark.parametrize("most", [1, 3])
+@pytest.mark.parametrize("most", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_partial_answer_says_so_and_its_proof_holds(most) -> None:
     pool = rb.PricePool(random_case(0), gap=1e-6)
     found = rb.breakeven(pool, "wages@AAA", 0.2, 3.0, max_solves=most)

@@ -167,6 +167,7 @@ def test_a_partial_map_says_so_and_its_proof_holds(most) -> None:
     check_grid(found, pool, 9, 3)
 
 
+@pytest.mark.slow
 def test_a_partial_map_of_labels_solves_no_more_than_asked() -> None:
     found = rb.phase(random_case(7), "wages@AAA:0.05:2", Y, labels=True, max_solves=6)
     assert found.solves == 6

@@ -51,7 +51,7 @@ def check(seed: int, count: int, gap: float) -> None:
     assert all(known.plan.passed for known in pool.plans)
 
 
-@pytest.mark.parametrize("seed", [0, 9])
+@pytest.mark.parametrize("seed", [0, pytest.param(9, marks=pytest.mark.slow)])
 def test_every_answer_agrees_with_a_solve_of_its_own(seed) -> None:
     check(seed, 4, 1e-4)
 
@@ -104,7 +104,7 @@ def test_a_plan_of_a_stricter_strategy_is_a_plan_of_all() -> None:
     assert pool.query(strategy="integrated", learn=False).known is integrated.known
 
 
-@pytest.mark.parametrize("seed", [0, 2])
+@pytest.mark.parametrize("seed", [0, pytest.param(2, marks=pytest.mark.slow)])
 def test_plans_inside_and_outside_a_strategy_are_all_plans(seed) -> None:
     pool, fresh = rb.PricePool(random_case(seed), gap=1e-6), cold(seed)
     free = fresh.best(fresh.matrix.prices)
