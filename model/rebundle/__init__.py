@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rebundle.instance.problem import InstanceError
     from rebundle.instance.read import make, read
     from rebundle.plan.audit import audit
+    from rebundle.plan.indicators.indicators import IndicatorError, Indicators, indicators
     from rebundle.plan.plan import Plan
     from rebundle.report.plot import plot
     from rebundle.solver.diagnose import diagnose
@@ -43,6 +44,8 @@ _HOME = {
     "Comparison": "rebundle.analysis.compare",
     "Explanation": "rebundle.analysis.explain",
     "Held": "rebundle.analysis.hold",
+    "IndicatorError": "rebundle.plan.indicators.indicators",
+    "Indicators": "rebundle.plan.indicators.indicators",
     "Infeasible": "rebundle.solver.highs",
     "Instance": "rebundle.instance.data",
     "InstanceError": "rebundle.instance.problem",
@@ -64,6 +67,7 @@ _HOME = {
     "diagnose": "rebundle.solver.diagnose",
     "explain": "rebundle.analysis.explain",
     "hold": "rebundle.analysis.hold",
+    "indicators": "rebundle.plan.indicators.indicators",
     "make": "rebundle.instance.read",
     "overturn": "rebundle.analysis.overturn",
     "phase": "rebundle.analysis.phase",
@@ -82,6 +86,8 @@ __all__ = [
     "Comparison",
     "Explanation",
     "Held",
+    "IndicatorError",
+    "Indicators",
     "Infeasible",
     "Instance",
     "InstanceError",
@@ -103,6 +109,7 @@ __all__ = [
     "diagnose",
     "explain",
     "hold",
+    "indicators",
     "make",
     "overturn",
     "phase",
