@@ -196,7 +196,11 @@ def identities(case: rb.Instance, plan: rb.Plan) -> rb.Indicators:
 SHIPPED = sorted(path.parent.relative_to(Path(__file__).parents[2]).as_posix() for path in (Path(__file__).parents[2] / "instances").rglob("instance.toml"))
 
 
-@pytest.mark.parametrize("folder", SHIPPED)
+QUICK = {"instances/boeing-787", "instances/teaching/spider", "instances/published/two-echelon", "instances/published/williams-distribution-2"}
+"""Shipped instances tested every time; the others are among the slow tests."""
+
+
+@pytest.mark.parametrize("folder", [folder if folder in QUICK else pytest.param(folder, marks=pytest.mark.slow) for folder in SHIPPED])
 def test_identities_on_every_shipped_instance(folder: str, root: Path) -> None:
     case = rb.read(root / folder)
     found = identities(case, rb.solve(case, gap=0.5))
@@ -216,7 +220,7 @@ def test_identities_on_the_rich_toy() -> None:
     assert found.values["platform_share"] > 0.0
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))])
 def test_identities_on_random_instances(seed: int) -> None:
     case = random_case(seed)
     identities(case, rb.solve(case, gap=0.5))

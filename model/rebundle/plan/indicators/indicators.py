@@ -40,6 +40,8 @@ class Indicators:
         Whose indicators they are.
     hours_per_job : float
         Hours of a full-time job [hours/year] behind the jobs.
+    repriced : bool
+        Whether the reference prices are those of another plan than this.
     values : Mapping of str to float
         Indicators by name; NaN where one means nothing, such as a share of nothing.
     by_country : DataFrame
@@ -69,6 +71,7 @@ class Indicators:
     currency: str
     home: str
     hours_per_job: float
+    repriced: bool
     values: Mapping[str, float]
     by_country: pd.DataFrame
     by_stage: pd.DataFrame
@@ -93,7 +96,7 @@ class Indicators:
         """Everything as plain values, for machines; what means nothing is None."""
         indicators = [{**row, "value": _plain(row["value"])} for row in self.frame().to_dict("records")]
         frames = {name: [{str(key): _plain(value) for key, value in row.items()} for row in getattr(self, name).to_dict("records")] for name in FRAMES}
-        head = {"instance": self.instance, "strategy": self.strategy, "currency": self.currency, "home": self.home, "hours_per_job": self.hours_per_job}
+        head = {"instance": self.instance, "strategy": self.strategy, "currency": self.currency, "home": self.home, "hours_per_job": self.hours_per_job, "repriced": self.repriced}
         return {**head, "indicators": indicators, **frames}
 
 
@@ -156,7 +159,7 @@ def indicators(case: Instance, plan: Plan, *, reference: Plan | None = None, hou
         **_use(facts, chain, added, frames, home),
         "carbon_per_unit": share(resources.carbon(plan.costs), markets["units"].sum()),
     }
-    return Indicators(case.name, plan.strategy, plan.currency, home, hours_per_job, values, **frames)
+    return Indicators(case.name, plan.strategy, plan.currency, home, hours_per_job, reference is not None, values, **frames)
 
 
 def _geography(there: pd.DataFrame, before: pd.DataFrame, home: str) -> dict[str, float]:
