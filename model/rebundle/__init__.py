@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rebundle.plan.plan import Plan
     from rebundle.report.plot import plot
     from rebundle.solver.diagnose import diagnose
-    from rebundle.solver.highs import Infeasible
+    from rebundle.solver.outcome import Infeasible
     from rebundle.solver.planner import Planner, solve
 
 _HOME = {
@@ -46,7 +46,7 @@ _HOME = {
     "Held": "rebundle.analysis.hold",
     "IndicatorError": "rebundle.plan.indicators.indicators",
     "Indicators": "rebundle.plan.indicators.indicators",
-    "Infeasible": "rebundle.solver.highs",
+    "Infeasible": "rebundle.solver.outcome",
     "Instance": "rebundle.instance.data",
     "InstanceError": "rebundle.instance.problem",
     "Phase": "rebundle.analysis.phase",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.properties.random_case import random_case
 
 import rebundle as rb
+from properties.random_case import random_case
 from rebundle.instance.changes import QuantityError, changed
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.properties.random_case import random_case
 
 import rebundle as rb
+from properties.random_case import random_case
 from rebundle.analysis.groups import families, groups
 from rebundle.analysis.overturn import nearest
 

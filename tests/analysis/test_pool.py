@@ -12,7 +12,7 @@ import rebundle as rb
 from properties.random_case import random_case, random_tables
 from rebundle.analysis.prices import Box, PriceError
 from rebundle.analysis.proofs import Scope
-from rebundle.solver.highs import NoPlanFound
+from rebundle.solver.outcome import NoPlanFound
 
 STRATEGIES = ("free", "integrated", "offshore", "near-market")
 

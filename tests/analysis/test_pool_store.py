@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.properties.random_case import random_case
 
 import rebundle as rb
+from properties.random_case import random_case
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.properties.random_case import random_case
 
 import rebundle as rb
+from properties.random_case import random_case
 from rebundle.analysis.explain import driver
 from rebundle.analysis.prices import PriceError
 from rebundle.analysis.sample import draw, read_distribution
 from rebundle.plan.audit import audit
-from rebundle.solver.highs import Infeasible
+from rebundle.solver.outcome import Infeasible
 
 SEEDS = (3, 4)
 

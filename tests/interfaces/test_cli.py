@@ -649,7 +649,7 @@ def test_a_model_in_another_form_is_refused(run: Run, tiny: Path, tmp_path: Path
 
 def test_a_line_of_progress_says_best_and_what_is_left() -> None:
     from rebundle.interfaces.progress import line
-    from rebundle.solver.highs import Progress
+    from rebundle.solver.outcome import Progress
 
     assert line("free", Progress(3.2, math.inf, 1000.0), "EUR").startswith("free: 3 s, no plan yet, bound EUR 1,000")
     text = line("free", Progress(12.0, 1500.0, 1400.0), "EUR")
@@ -659,7 +659,7 @@ def test_a_line_of_progress_says_best_and_what_is_left() -> None:
 
 def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from rebundle.interfaces.progress import watching
-    from rebundle.solver.highs import Progress
+    from rebundle.solver.outcome import Progress
 
     with watching("EUR") as listen:
         listen("free")(Progress(1.0, 2.0, 1.0))

@@ -18,7 +18,7 @@ from rebundle.analysis.pool import PricePool
 from rebundle.analysis.proofs import Scope, Seen
 from rebundle.interfaces import cli, cli_what_if
 from rebundle.interfaces.progress import stage, walking
-from rebundle.solver.highs import Progress
+from rebundle.solver.outcome import Progress
 
 Run = Callable[..., tuple[int, str, str]]
 LINE = ("--price", "freight", "--from", "10%", "--to", "6")

@@ -5,6 +5,7 @@ import pyomo.environ as pyo
 import pytest
 
 import rebundle as rb
+from properties.random_case import random_case
 from rebundle.formulation.build import draft
 from rebundle.instance.strategy import UnknownStrategy
 from rebundle.solver import extract
@@ -105,3 +106,15 @@ def test_column_names_are_whole_and_unique(planner: rb.Planner) -> None:
     names = column_names(planner.matrix)
     assert all(names)
     assert len(set(names)) == len(names)
+
+
+def test_a_start_that_highs_takes_for_cheaper_than_it_is_does_not_pass_for_optimal() -> None:
+    """HiGHS 1.16.0 ends "optimal" at 80,151 here with a plan of 183,725 that it was given to start from."""
+    case = random_case(4)
+    planner = rb.Planner(case)
+    prices, freight = planner.matrix.prices, (planner.matrix.lines["family"] == "freight").to_numpy()
+    planner.solve(prices=np.where(freight, 0.0, prices), gap=1e-9)
+    dearer = np.where(freight, 4.0, 1.0) * prices
+    warm, cold = planner.solve(prices=dearer, gap=1e-9), rb.Planner(case).solve(prices=dearer, gap=1e-9)
+    assert warm.cost == pytest.approx(cold.cost, rel=1e-7)
+    assert warm.gap <= 1e-7

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from rebundle.analysis.changes import changes
-from rebundle.analysis.pool import PricePool
+from rebundle.analysis.pool import PricePool, as_pool
 from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
-from rebundle.solver.highs import Infeasible, NoPlanFound
 from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import Infeasible, NoPlanFound
 from rebundle.solver.patterns import Patterns
 from rebundle.solver.planner import GAP
 
@@ -116,7 +116,7 @@ def alternatives(
     --------
     >>> rb.alternatives(case, 0.01, most=4).frame()  # doctest: +SKIP
     """
-    pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    pool = as_pool(case, gap=gap, time_limit=time_limit, progress=progress)
     with pool.stoppable():
         answer = pool.query(changes, strategy)
         limit = answer.cost + within * abs(answer.cost)

@@ -14,7 +14,7 @@ from rebundle.instance.changes import QUANTITIES, changed
 from rebundle.instance.data import Instance
 from rebundle.instance.feasibility import check
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
-from rebundle.solver.highs import Infeasible
+from rebundle.solver.outcome import Infeasible
 from rebundle.solver.planner import GAP
 
 UNDECIDED, NONE = "undecided", "no plan"

@@ -14,7 +14,7 @@ from rebundle.analysis import polygon
 from rebundle.analysis.bound import MARGIN, Bound
 from rebundle.analysis.changes import changes
 from rebundle.analysis.notes import notes
-from rebundle.analysis.pool import PricePool
+from rebundle.analysis.pool import PricePool, as_pool
 from rebundle.analysis.prices import Price, box, price
 from rebundle.analysis.proofs import Known, Scope, Seen
 from rebundle.analysis.walk import Certificate, Facet, Walk, explore
@@ -161,7 +161,7 @@ def breakeven(
     >>> rb.breakeven(case, "robots", 0.2, 2).switches[0].at  # doctest: +SKIP
     0.7312
     """
-    pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    pool = as_pool(case, gap=gap, time_limit=time_limit, progress=progress)
     space = box(pool.case, pool.matrix, [price(name, low, high)])
     strategies = (strategy,) if against is None else (strategy, against)
     for known in strategies:

@@ -14,7 +14,7 @@ from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, OFFSHORE, find, 
 from rebundle.plan.money import phrase
 from rebundle.plan.plan import Plan
 from rebundle.solver.diagnose import diagnose
-from rebundle.solver.highs import Infeasible, NoPlanFound, Progress
+from rebundle.solver.outcome import Infeasible, NoPlanFound, Progress
 from rebundle.solver.planner import GAP, Planner
 
 LINE = ["state", "line", "family", "kind", "place", "owner"]

@@ -12,7 +12,7 @@ import pandas as pd
 from rebundle.analysis.changes import changes
 from rebundle.analysis.compare import LINE
 from rebundle.analysis.groups import groups
-from rebundle.analysis.pool import PricePool
+from rebundle.analysis.pool import PricePool, as_pool
 from rebundle.analysis.prices import select
 from rebundle.analysis.proofs import Seen
 from rebundle.instance.data import Instance
@@ -107,7 +107,7 @@ def explain(
     gap, time_limit, progress
         As for `breakeven`.
     """
-    pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    pool = as_pool(case, gap=gap, time_limit=time_limit, progress=progress)
     (first, a), (second, b) = _plan(pool, chosen), _plan(pool, other)
     amounts = pd.concat({"chosen": a.costs.groupby(LINE[2:5])["amount"].sum(), "other": b.costs.groupby(LINE[2:5])["amount"].sum()}, axis=1).fillna(0.0)
     bridge = amounts.assign(difference=amounts["other"] - amounts["chosen"]).sort_values("difference", key=abs, ascending=False)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rebundle.analysis.changes import changes
-from rebundle.analysis.pool import PricePool
+from rebundle.analysis.pool import PricePool, as_pool
 from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
@@ -84,7 +84,7 @@ def hold(
     gap, time_limit, progress
         As for `breakeven`.
     """
-    pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    pool = as_pool(case, gap=gap, time_limit=time_limit, progress=progress)
     kept = next((known for known in pool.plans if known.name == plan), None) or pool.query(None, plan).known
     tomorrow = pool.prices(prices)
     found = _fixed(pool, kept, tomorrow)

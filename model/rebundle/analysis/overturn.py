@@ -17,7 +17,7 @@ from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
 from rebundle.plan.money import phrase
-from rebundle.solver.highs import Infeasible, NoPlanFound
+from rebundle.solver.outcome import Infeasible, NoPlanFound
 from rebundle.solver.planner import GAP
 
 LOW, HIGH = 0.2, 5.0

@@ -14,14 +14,14 @@ from rebundle.analysis import polygon
 from rebundle.analysis.bound import MARGIN
 from rebundle.analysis.breakeven import unit
 from rebundle.analysis.notes import notes
-from rebundle.analysis.pool import MIXED, PricePool
+from rebundle.analysis.pool import MIXED, PricePool, as_pool
 from rebundle.analysis.prices import Price, box, parse
 from rebundle.analysis.proofs import Known, Scope, Seen
 from rebundle.analysis.walk import Certificate, Facet, Walk, explore, polygon_key
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
-from rebundle.solver.highs import Infeasible
 from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import Infeasible
 from rebundle.solver.planner import GAP
 
 
@@ -178,7 +178,7 @@ def phase(
     --------
     >>> rb.phase(case, "robots:0.2:2", "duty@CHN>USA:0:4", strategy="integrated", against="offshore")  # doctest: +SKIP
     """
-    pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    pool = as_pool(case, gap=gap, time_limit=time_limit, progress=progress)
     space = box(pool.case, pool.matrix, [parse(axis) if isinstance(axis, str) else axis for axis in (x, y)])
     strategies = (strategy,) if against is None else (strategy, against)
     for known in strategies:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from rebundle.analysis.bound import Bound
 from rebundle.analysis.prices import Box, PriceError, moved
-from rebundle.analysis.proofs import Answer, Known, Proof, Scope, Seen
+from rebundle.analysis.proofs import Answer, Known, Proof, Scope, Seen, least_drivers
+from rebundle.analysis.stoppable import Stoppable
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, NEAR_MARKET, OFFSHORE, find, strategies
-from rebundle.solver.highs import Infeasible, NoPlanFound, Progress
-from rebundle.solver.interrupt import on_interrupt
 from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import Infeasible, NoPlanFound, Progress
 from rebundle.solver.planner import GAP, Found, Planner
 from rebundle.solver.strategy_bounds import bounds, breakable, within
 
@@ -28,7 +25,7 @@ MIXED = "mixed"
 """Label of a plan that obeys none of the strategies that restrict cells."""
 
 
-class PricePool:
+class PricePool(Stoppable):
     """Plans and proofs of one instance, shared by its strategies.
 
     A plan of any strategy is a plan of every strategy that allows it; a proof for a strategy holds for every
@@ -74,9 +71,9 @@ class PricePool:
         self.proofs: list[Proof] = []
         self.impossible: set[Scope] = set()
         self.solves = 0
-        self.stopped = self._walking = False
+        super().__init__()
         self.seconds = 0.0
-        self.least = _least(self.matrix.drivers, self.matrix.fixed, self.matrix.low, self.matrix.high)
+        self.least = least_drivers(self.matrix)
         known = strategies(case)
         order = [name for name in (AS_IS, INTEGRATED, OFFSHORE) if name in known]
         own = [name for name in known if name not in (*order, FREE, NEAR_MARKET)]
@@ -184,22 +181,6 @@ class PricePool:
             raise NoPlanFound("the limit was reached before any plan was found", float("-inf"))
         return answer
 
-    @contextmanager
-    def stoppable(self) -> Iterator[None]:
-        """While inside, Ctrl-C sets `stopped`, so that a walk ends with what it has; the outermost walk begins unstopped."""
-        if self._walking:
-            yield
-            return
-        self._walking, self.stopped = True, False
-        try:
-            with on_interrupt(self._stop):
-                yield
-        finally:
-            self._walking = False
-
-    def _stop(self) -> None:
-        self.stopped = True
-
     def learn(self, prices: Array, scope: Scope, *, gap: float | None = None) -> bool:
         """Solve at some prices and keep the plan and the proof; Ctrl-C keeps what is proven and sets `stopped`.
 
@@ -235,20 +216,9 @@ class PricePool:
         return scope in self.impossible
 
     def _found(self, prices: Array, scope: Scope, gap: float) -> Found:
-        """Solve; once more from nothing where the plan is dearer than the solver says.
-
-        HiGHS 1.16.0 takes some plans that it is given to start from for cheaper than they are, and calls them optimal.
-        """
-        find = partial(self.planner.find, *self.limits(scope.strategy), prices, outside=scope.outside, gap=gap, time_limit=self.time_limit, progress=self.listen())
-        found = find()
-        cost = float((self.matrix.drivers @ found.solution + self.matrix.fixed) @ prices)
-        if found.status != "optimal" or cost - found.bound <= 1.01 * gap * (cost - found.unavoidable) + 1e-6 * abs(cost):
-            return found
-        known, self.planner.known = self.planner.known, []
-        try:
-            return find()
-        finally:
-            self.planner.known += known
+        """Solve at some prices; the gap is measured on what this pool does not know to be unavoidable."""
+        certain = self.unavoidable(Box((), prices, np.zeros((len(prices), 0)))).at(np.zeros(0))
+        return self.planner.find(*self.limits(scope.strategy), prices, outside=scope.outside, certain=certain, gap=gap, time_limit=self.time_limit, progress=self.listen())
 
     def keep(self, found: Found) -> Known:
         """Add a plan, or return the one with the same drivers that obeys the same strategies."""
@@ -308,11 +278,17 @@ class PricePool:
         return lambda solving: listener(Seen(self.solves, len(self.plans), self.seen.proven, self.seen.corners, self.seen.gap_money, solving))
 
 
-def _least(drivers: sp.csr_array, fixed: Array, low: Array, high: Array) -> Array:
-    """Least value of each driver within the bounds of the columns."""
-    up, down = drivers.maximum(0.0), drivers.minimum(0.0)
-    unbounded = np.isinf(high) & (np.asarray((down != 0).sum(axis=0)).ravel() > 0)
-    if unbounded.any():
-        raise ValueError("a cost line may fall without end: its driver has a negative part without a limit")
-    finite = np.where(np.isinf(high), 0.0, high)
-    return np.asarray(up @ low + down @ finite + fixed)
+def as_pool(case: Instance | PricePool, *, gap: float, time_limit: float | None, progress: Callable[[Seen], None] | None) -> PricePool:
+    """Return the pool of an instance; a pool as it is, listened to by `progress` from now on where that is given.
+
+    Raises
+    ------
+    ValueError
+        Where a pool comes with another gap or time limit than its own.
+    """
+    if isinstance(case, Instance):
+        return PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    if gap not in (GAP, case.gap) or time_limit not in (None, case.time_limit):
+        raise ValueError("a pool has a gap and a time limit of its own; set them when it is made")
+    case.progress = progress or case.progress
+    return case

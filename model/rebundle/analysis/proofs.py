@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rebundle.instance.strategy import FREE
 from rebundle.plan.plan import Plan
-from rebundle.solver.highs import Progress
-from rebundle.solver.matrix import Array
+from rebundle.solver.matrix import Array, Matrix
+from rebundle.solver.outcome import Progress
 from rebundle.solver.planner import Found
 
 if TYPE_CHECKING:
@@ -121,3 +123,17 @@ class Seen:
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else (0.0 if part == 0 else float("inf"))
+
+
+def least_drivers(matrix: Matrix) -> Array:
+    """Least value of each line's driver within the bounds of the columns.
+
+    Raises
+    ------
+    ValueError
+        Where a driver may fall without end.
+    """
+    up, down = matrix.drivers.maximum(0.0), matrix.drivers.minimum(0.0)
+    if np.any(np.isinf(matrix.high) & (np.asarray((down != 0).sum(axis=0)).ravel() > 0)):
+        raise ValueError("a cost line may fall without end: its driver has a negative part without a limit")
+    return np.asarray(up @ matrix.low + down @ np.where(np.isinf(matrix.high), 0.0, matrix.high) + matrix.fixed)

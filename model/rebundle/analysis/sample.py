@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from rebundle.analysis.pool import PricePool
+from rebundle.analysis.pool import PricePool, as_pool
 from rebundle.analysis.prices import FACTOR, SIGNS, Price, PriceError, box, number
 from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
 from rebundle.solver.matrix import Array
+from rebundle.solver.planner import GAP
 
 SHAPES = {"uniform": 2, "triangular": 3, "normal": 2}
 """Numbers each distribution needs: low, high; low, most likely, high; mean, standard deviation."""
@@ -116,7 +117,7 @@ def sample(
     PriceError
         Where a name, a shape or the correlation means nothing.
     """
-    pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    pool = as_pool(case, gap=GAP, time_limit=time_limit, progress=progress)
     names = list(distributions)
     numbers = draw(distributions, n, correlation, seed)
     moved = [

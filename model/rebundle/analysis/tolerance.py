@@ -11,7 +11,7 @@ import pandas as pd
 
 from rebundle.analysis.changes import changes
 from rebundle.analysis.groups import families
-from rebundle.analysis.pool import PricePool
+from rebundle.analysis.pool import PricePool, as_pool
 from rebundle.analysis.prices import FACTOR, Price, box
 from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
@@ -105,7 +105,7 @@ def tolerance(
     gap, time_limit, progress
         As for `breakeven`.
     """
-    pool = case if isinstance(case, PricePool) else PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
+    pool = as_pool(case, gap=gap, time_limit=time_limit, progress=progress)
     with pool.stoppable():
         before = pool.solves
         today = pool.query(None, strategy)

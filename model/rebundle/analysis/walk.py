@@ -14,8 +14,8 @@ from rebundle.analysis.bound import Bound
 from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import Box
 from rebundle.analysis.proofs import Known, Scope
-from rebundle.solver.highs import NoPlanFound
 from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import NoPlanFound
 
 SAME_COST = 1e-11
 """Share of the largest cost below which two plans cost the same over the whole box."""

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.progress import Progress as Bars
 
 from rebundle.plan.money import phrase
-from rebundle.solver.highs import Progress
+from rebundle.solver.outcome import Progress
 
 if TYPE_CHECKING:
     from rebundle.analysis.proofs import Seen

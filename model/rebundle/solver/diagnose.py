@@ -11,8 +11,9 @@ import scipy.sparse as sp
 
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE, find
-from rebundle.solver.highs import Infeasible, Solver
+from rebundle.solver.highs import Solver
 from rebundle.solver.matrix import Array, Matrix
+from rebundle.solver.outcome import Infeasible
 from rebundle.solver.planner import Planner
 from rebundle.solver.strategy_bounds import bounds
 

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from rebundle.solver import highs
 from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import Progress
 from rebundle.solver.planner import Found, Planner
 
 
@@ -56,7 +57,7 @@ class Patterns:
         row = np.append(np.zeros(self.columns), pattern.astype(float))
         self.solver.set_row(self.solver.add_row(row), -math.inf, float(pattern.sum()) - 1.0)
 
-    def cheapest(self, *, gap: float, unavoidable: float, time_limit: float | None = None, progress: Callable[[highs.Progress], None] | None = None) -> Found:
+    def cheapest(self, *, gap: float, unavoidable: float, time_limit: float | None = None, progress: Callable[[Progress], None] | None = None) -> Found:
         """Find the cheapest plan that was not left.
 
         Raises
@@ -67,13 +68,13 @@ class Patterns:
         self.solver.set_cost(np.append(self.cost, np.zeros(self.work.shape[0])), self.constant - unavoidable)
         return self._run(gap, unavoidable, time_limit, progress)
 
-    def farthest(self, patterns: Iterable[Array], *, time_limit: float | None = None, progress: Callable[[highs.Progress], None] | None = None) -> Found:
+    def farthest(self, patterns: Iterable[Array], *, time_limit: float | None = None, progress: Callable[[Progress], None] | None = None) -> Found:
         """Find the plan that shares fewest working places with the patterns given."""
         shared = np.sum(list(patterns), axis=0)
         self.solver.set_cost(np.append(np.zeros(self.columns), shared), 1.0)
         return self._run(0.0, 0.0, time_limit, progress)
 
-    def _run(self, gap: float, unavoidable: float, time_limit: float | None, progress: Callable[[highs.Progress], None] | None) -> Found:
+    def _run(self, gap: float, unavoidable: float, time_limit: float | None, progress: Callable[[Progress], None] | None) -> Found:
         outcome = self.solver.run(gap=gap, time_limit=time_limit, progress=progress)
         low, high = self.bounds[0][: self.columns], self.bounds[1][: self.columns].copy()
         idle = np.round(outcome.values[self.columns :]) == 0

@@ -17,6 +17,7 @@ from rebundle.plan.audit import audit
 from rebundle.plan.plan import Plan
 from rebundle.solver import extract, highs
 from rebundle.solver.matrix import Array, Matrix, compile_model
+from rebundle.solver.outcome import NoPlanFound, Progress
 from rebundle.solver.strategy_bounds import bounds, breaks, within
 
 GAP = 1e-4
@@ -87,7 +88,7 @@ class Planner:
         prices: Array | None = None,
         gap: float = GAP,
         time_limit: float | None = None,
-        progress: Callable[[highs.Progress], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
     ) -> Plan:
         """Find the cheapest plan of a strategy, with its proof and its audit.
 
@@ -129,9 +130,10 @@ class Planner:
         prices: Array,
         *,
         outside: str | None = None,
+        certain: float | None = None,
         gap: float = GAP,
         time_limit: float | None = None,
-        progress: Callable[[highs.Progress], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
     ) -> Found:
         """Solve within bounds of the columns, at prices, from the best solution known.
 
@@ -143,6 +145,8 @@ class Planner:
             Price of each line of ``matrix.lines``, margin included.
         outside : str, optional
             Name of a strategy that the plan must break.
+        certain : float, optional
+            Cost known from elsewhere to be in every plan; the gap is measured on what is left [currency/year].
         gap, time_limit, progress
             As for `solve`.
 
@@ -152,15 +156,15 @@ class Planner:
             As the names say; the bound of `NoPlanFound` counts the unavoidable cost.
         """
         cost, constant = self.matrix.cost(prices)
-        unavoidable = self.unavoidable(prices)
+        unavoidable = max(self.unavoidable(prices), -math.inf if certain is None else certain)
         self._require(outside)
         self.solver.set_bounds(low, high)
         self.solver.set_cost(cost, constant - unavoidable)
         began = time.perf_counter()
         try:
             outcome = self.solver.run(gap=gap, time_limit=time_limit, start=self._start(low, high, cost, outside), progress=_shifted(progress, unavoidable))
-        except highs.NoPlanFound as stopped:
-            raise highs.NoPlanFound(str(stopped), stopped.bound + unavoidable) from stopped
+        except NoPlanFound as stopped:
+            raise NoPlanFound(str(stopped), stopped.bound + unavoidable) from stopped
         finally:
             self._require(None)
         solution = self.polished(low, high, outcome.values, prices)
@@ -257,11 +261,11 @@ class Planner:
         return solution
 
 
-def _shifted(progress: Callable[[highs.Progress], None] | None, constant: float) -> Callable[[highs.Progress], None] | None:
+def _shifted(progress: Callable[[Progress], None] | None, constant: float) -> Callable[[Progress], None] | None:
     """Report the whole cost where the solver sees only the avoidable part."""
     if progress is None:
         return None
-    return lambda seen: progress(highs.Progress(seen.seconds, seen.cost + constant, seen.bound + constant))
+    return lambda seen: progress(Progress(seen.seconds, seen.cost + constant, seen.bound + constant))
 
 
 def versions() -> dict[str, str]:
@@ -275,7 +279,7 @@ def solve(
     *,
     gap: float = GAP,
     time_limit: float | None = None,
-    progress: Callable[[highs.Progress], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
     """Find the cheapest plan of an instance: build, compile, solve, audit. See `Planner.solve`."""
     return Planner(case).solve(strategy, gap=gap, time_limit=time_limit, progress=progress)

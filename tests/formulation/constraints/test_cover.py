@@ -14,6 +14,7 @@ import rebundle as rb
 from formulation.toy import drafted, keys, optimum, row, toy
 from rebundle.solver import highs
 from rebundle.solver.matrix import Matrix, compile_model
+from rebundle.solver.outcome import Infeasible
 
 MOST_COMBINATIONS = 60
 SHOP = {"cells": {"hours_per_year": 8, "overhead": 100}, "recipes": {"hours": 2}}
@@ -144,7 +145,7 @@ def test_no_plan_is_cut_off(seed: int) -> None:
         solver.set_cost(*matrix.cost(matrix.prices))
         try:
             least = min(least, solver.run(relaxed=True).cost)
-        except highs.Infeasible:
+        except Infeasible:
             continue
         for cover in np.flatnonzero(covers) if number % step == 0 else ():
             solver.set_cost(matrix.rows[[cover]].toarray()[0], 0.0)
