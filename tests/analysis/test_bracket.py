@@ -9,6 +9,7 @@ from properties.random_case import random_case
 from rebundle.instance.changes import QuantityError, changed
 
 
+@pytest.mark.slow
 def test_a_bracket_holds_at_both_ends() -> None:
     case = random_case(4)
     result = rb.bracket(case, "demand", 0.002, 0.2, strategy="free", against="integrated", start=3, width=0.2)
@@ -52,6 +53,7 @@ def turning() -> rb.Instance:
     )
 
 
+@pytest.mark.slow
 def test_no_plan_is_a_choice_of_its_own() -> None:
     case = turning()
     result = rb.bracket(case, "capacity", 0.01, 1.0, start=2, width=0.1)

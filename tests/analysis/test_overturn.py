@@ -16,6 +16,7 @@ def pool() -> rb.PricePool:
     return rb.PricePool(random_case(6))
 
 
+@pytest.mark.slow
 def test_the_nearest_switch_is_the_nearest_of_all(pool: rb.PricePool) -> None:
     found = nearest(pool, "integrated", "offshore")
     assert found is not None

@@ -133,6 +133,7 @@ def labelled(seed: int, count: int) -> Phase:
     return found
 
 
+@pytest.mark.slow
 def test_the_class_of_the_best_plan_is_proven_by_its_rival() -> None:
     found = labelled(7, 4)
     assert len({region.label for region in found.regions}) > 1

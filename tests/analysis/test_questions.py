@@ -63,6 +63,7 @@ def test_alternatives_are_plans_and_each_leaves_out_a_cell(pool: rb.PricePool) -
     assert {(cell, site) for cell, site in result.shared} == set.intersection(*used)
 
 
+@pytest.mark.slow
 def test_a_complete_list_of_alternatives_misses_no_plan() -> None:
     case = random_case(8)
     result = rb.alternatives(case, 0.02, most=20)
@@ -117,6 +118,7 @@ def test_an_explanation_names_the_rules_a_hand_made_plan_breaks(pool: rb.PricePo
     assert rb.explain(pool, "free", other).broken
 
 
+@pytest.mark.slow
 def test_a_sample_agrees_with_cold_solves(pool: rb.PricePool) -> None:
     spread = {"wages@BBB": ("normal", 1.0, 0.3), "robots": ("uniform", 0.2, 2.0), "duty@CCC>AAA+": ("triangular", 0.0, 0.1, 0.3)}
     result = rb.sample(pool, spread, 40, seed=5, gap=0.01)

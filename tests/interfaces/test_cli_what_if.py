@@ -57,6 +57,7 @@ def test_the_json_of_a_breakeven_is_that_of_the_result(run: Run, spider: Path) -
     assert timeless(json.loads(out)) == json.loads(json.dumps(timeless(result.as_dict())))
 
 
+@pytest.mark.slow
 def test_the_json_of_a_phase_map_is_that_of_the_result(run: Run, spider: Path) -> None:
     status, out, error = run("phase", spider, *FIELD, "--labels", "--json")
     assert (status, error) == (0, "")

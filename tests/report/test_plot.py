@@ -77,6 +77,7 @@ def words(text: str) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_unproven_classes_stay_hatched(classes: rb.Phase) -> None:
     """An idle workshop costs nothing here, so that no plan is proven to be integrated or offshore: only mixtures are."""
     figure = rb.plot(classes)
@@ -86,6 +87,7 @@ def test_unproven_classes_stay_hatched(classes: rb.Phase) -> None:
     assert "class not proven" in [trace.name for trace in figure.data if trace.type == "bar"]
 
 
+@pytest.mark.slow
 def test_classes_that_nobody_asked_to_prove_are_coloured_in_full(plain: rb.Phase) -> None:
     figure = rb.plot(plain)
     assert areas(figure, hatched=True) == []

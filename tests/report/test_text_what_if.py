@@ -94,6 +94,7 @@ def test_undecided_today_is_said(field: rb.Phase) -> None:
     assert answer.endswith("Today it is undecided.")
 
 
+@pytest.mark.slow
 def test_classes_of_one_strategy(plain: rb.Phase, classes: rb.Phase) -> None:
     text = printed(phase_view(plain))
     assert "Best plans of strategy free over the picture: offshore 60.4 %, integrated 34.1 %, mixed 5.6 %; 4 layouts of cells." in text
