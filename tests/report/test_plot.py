@@ -100,6 +100,7 @@ def test_classes_that_nobody_asked_to_prove_are_coloured_in_full(plain: rb.Phase
     assert len(set.union(*colours.values())) == len(colours)
 
 
+@pytest.mark.slow
 def test_borders_within_a_layout_are_fainter(classes: rb.Phase) -> None:
     layouts = {region.pattern for region in classes.regions}
     assert len(layouts) < len(classes.regions)
