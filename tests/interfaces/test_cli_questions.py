@@ -12,6 +12,7 @@ import pytest
 
 import rebundle as rb
 from rebundle.interfaces import cli
+from rebundle.interfaces.cli_questions import folders
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -130,6 +131,17 @@ def test_compare_of_several_instances_is_one_table(run: Run, spider: Path, root:
     status, _, error = run("compare", spider, sunoil, "-s", "free")
     assert status == 2
     assert "two strategies" in error
+
+
+def test_a_folder_of_instances_stands_for_those_in_it(root: Path, tmp_path: Path) -> None:
+    published = root / "instances" / "published"
+    inner = sorted(path.parent for path in published.glob("*/instance.toml"))
+    assert len(inner) > 5
+    spider = root / "instances" / "teaching" / "spider"
+    assert folders([spider, published, root / "README.md"]) == [spider, *inner]
+    assert folders([spider]) == [spider]
+    assert folders([root / "README.md"]) == [root / "README.md"]
+    assert folders([spider, tmp_path, tmp_path / "none"]) == [spider, tmp_path, tmp_path / "none"]
 
 
 @pytest.mark.parametrize(("words", "hint"), [(("hold", "--set", "freigt:2"), "freight"), (("hold", "--set", "freight"), "NAME:FACTOR"), (("tolerance", "--price", "wagse"), "no cost line")])

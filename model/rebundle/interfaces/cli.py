@@ -98,6 +98,7 @@ def compare(
     from rebundle.report.text import comparison_view
     from rebundle.solver.highs import use_threads
 
+    paths = cli_questions.folders(paths)
     if len(paths) > 1:
         return cli_questions.across(paths, strategy, gap, time_limit, threads, as_json)
     use_threads(threads)

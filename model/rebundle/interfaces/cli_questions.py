@@ -145,6 +145,16 @@ def bracket(
     _deliver(result, bracket_view, as_json, True)
 
 
+def folders(paths: list[Path]) -> list[Path]:
+    """Instance folders among paths: a folder of instances stands for those in it, other files beside them are left out."""
+    found = []
+    for path in paths:
+        inner = sorted(folder.parent for folder in path.glob("*/instance.toml")) if path.is_dir() and not (path / "instance.toml").is_file() else []
+        if inner or len(paths) == 1 or path.is_dir() or not path.exists():
+            found += inner or [path]
+    return found
+
+
 def across(paths: list[Path], strategies: list[str] | None, gap: float, time_limit: float | None, threads: int, as_json: bool) -> None:
     """Set two strategies against each other on several instances."""
     from rebundle.analysis.overturn import across as find

@@ -199,6 +199,9 @@ def across_view(result: Across) -> RenderableType:
             turn,
             row["note"],
         )
-    count = {name: sum(row["winner"] == name and row["proven"] for row in rows) for name in (first, second)}
-    head = f"{capital(noun(first))} is proven cheaper on {count[first]}, {noun(second)} on {count[second]} of {len(rows)} instances."
+    both = [row for row in rows if not math.isnan(row["margin"])]
+    count = {name: sum(row["winner"] == name and row["proven"] for row in both) for name in (first, second)}
+    rest = f"; {len(rows) - len(both)} of {len(rows)} instances do not have a plan of both" if len(both) < len(rows) else ""
+    noun_both = "instance that has" if len(both) == 1 else "instances that have"
+    head = f"{capital(noun(first))} is proven cheaper on {count[first]}, {noun(second)} on {count[second]} of {len(both)} {noun_both} plans of both{rest}."
     return Group(Text(head, style="bold"), "", table)
