@@ -13,9 +13,9 @@ import pytest
 import rebundle as rb
 
 CASES = Path(__file__).parent.parent.parent / "instances"
-NAMES = ("apparel",)
-FAST = {"stock-and-home", "hub-only"}
-"""Pairs with one of these are told apart in a few solves; the other walks are slow."""
+NAMES = ("apparel", "hearing-aid")
+FAST = {"duty@*>USA+ stock-and-home", "overhead:print-hub hub-only", "printers printed-at-the-market"}
+"""Price and strategy of walks that take a second or two; the others are slow."""
 SOLVED = {"apparel": ["free", "integrated"], "hearing-aid": ["free", "integrated"]}
 """Strategies that the quick tests solve; the slow ones solve all that a page quotes."""
 PROVEN = 0.02e6
@@ -60,8 +60,12 @@ def half_digit(number: str) -> float:
     return 0.5 * 10.0 ** -len(number.partition(".")[2])
 
 
-QUICK = [row for name in NAMES for row in asked(name) if row.option("-s") in FAST]
-LONG = [row for name in NAMES for row in asked(name) if row.option("-s") not in FAST]
+def fast(row: Asked) -> bool:
+    return f"{row.option('--price')} {row.option('-s')}" in FAST
+
+
+QUICK = [row for name in NAMES for row in asked(name) if fast(row)]
+LONG = [row for name in NAMES for row in asked(name) if not fast(row)]
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +136,38 @@ def test_apparel_offers_owners_robots_and_seven_countries(pools: dict[str, rb.Pr
     for technology in ("manual", "robotic"):
         places = offered[(offered["stage"] == "assembly") & (offered["technology"] == technology)].merge(sites, on="site")
         assert {"USA", "MEX", "CHN", "VNM", "BGD"} <= set(places["country"])
+
+
+def test_hearing_aid_offers_hub_and_local_printers_at_home_and_abroad(pools: dict[str, rb.PricePool]) -> None:
+    case = pools["hearing-aid"].case
+    offered = case["placements"].merge(case["sites"], on="site")
+    assert (offered["max"].isna() | (offered["max"] > 0)).all()
+    for cell in ("print-hub", "print-local"):
+        there = offered[offered["cell"] == cell]
+        assert {"USA", "MEX", "VNM", "CHN", "DEU"} <= set(there["country"])
+    assert {"clinic", "firm"} <= set(offered[offered["cell"] == "print-local"]["owner"])
+    printers = case["cells"].set_index("cell")["printers"]
+    assert printers["print-local"] == 1 < printers["print-hub"]
+    assert set(case["cells"].loc[case["cells"]["stage"] == "print", "cell"]) == {"print-hub", "print-local"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strategy", ["printed-at-the-market", "at-the-market-hub"])
+def test_one_hub_in_aurora_prints_for_the_markets(compared: dict[str, rb.Comparison], strategy: str) -> None:
+    cells = compared["hearing-aid"].plans[strategy].cells
+    printing = cells[cells["cell"].str.startswith("print") & (cells["count"] > 0)]
+    assert [(row.cell, row.site, round(row.count)) for row in printing.itertuples()] == [("print-hub", "aurora", 1)]
+
+
+@pytest.mark.slow
+def test_the_pages_quote_what_overturns_offshore_against_integrated() -> None:
+    frame = rb.across([rb.read(CASES / name) for name in NAMES]).frame().set_index("instance")
+    quoted = re.search(r"at (\d\.\d+) times", page("apparel"))
+    assert quoted
+    assert frame.loc["apparel", "price"] == "wages@USA"
+    assert frame.loc["apparel", "factor"] == pytest.approx(float(quoted[1]), abs=half_digit(quoted[1]) + 1e-4)
+    assert "No single price" in page("hearing-aid")
+    assert not frame.loc["hearing-aid", "price"]
 
 
 @pytest.mark.slow
