@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rebundle.plan.audit import audit
     from rebundle.plan.indicators.indicators import IndicatorError, Indicators, indicators
     from rebundle.plan.plan import Plan
+    from rebundle.report.document import report
     from rebundle.report.plot import plot
     from rebundle.solver.diagnose import diagnose
     from rebundle.solver.outcome import Infeasible
@@ -73,6 +74,7 @@ _HOME = {
     "phase": "rebundle.analysis.phase",
     "plot": "rebundle.report.plot",
     "read": "rebundle.instance.read",
+    "report": "rebundle.report",
     "sample": "rebundle.analysis.sample",
     "solve": "rebundle.solver.planner",
     "tolerance": "rebundle.analysis.tolerance",
@@ -115,6 +117,7 @@ __all__ = [
     "phase",
     "plot",
     "read",
+    "report",
     "sample",
     "solve",
     "tolerance",
@@ -125,6 +128,8 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for when it is first used, so that the command line starts fast."""
     if name not in _HOME:
         raise AttributeError(f"module 'rebundle' has no attribute {name!r}")
+    if name == "report":
+        return import_module("rebundle.report")
     return getattr(import_module(_HOME[name]), name)
 
 

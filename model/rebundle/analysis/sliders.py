@@ -12,7 +12,7 @@ import numpy as np
 from rebundle.analysis.bound import Bound
 from rebundle.analysis.groups import families
 from rebundle.analysis.pool import PricePool
-from rebundle.analysis.prices import Box, Price, box, parse, select
+from rebundle.analysis.prices import ABSOLUTE, FACTOR, Box, Price, box, parse, select
 from rebundle.analysis.proofs import Known, Scope
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
@@ -28,7 +28,7 @@ USUAL_RANGE = (0.5, 2.0)
 TARIFF = (0.0, 0.25)
 """Points added to the tariffs of what enters the home country."""
 
-MOST_SOLVES = 20
+MOST_SOLVES = 32
 """Solves made for the box where nothing is said."""
 
 
@@ -52,6 +52,8 @@ class Panel:
         Proven least cost over the box by strategy.
     labels : tuple of str
         Class of each plan.
+    units : tuple of str
+        Unit of each price's numbers.
     solves : int
         Solves made.
     seconds : float
@@ -66,6 +68,7 @@ class Panel:
     members: dict[str, tuple[int, ...]]
     bounds: dict[str, Bound] = field(repr=False)
     labels: tuple[str, ...]
+    units: tuple[str, ...]
     solves: int
     seconds: float
 
@@ -83,13 +86,14 @@ class Panel:
         return self.plans[own[place]], cost, min(self.bounds[strategy].at(numbers), cost)
 
 
-def default_prices(pool: PricePool, most: int = MOST) -> list[Price]:
-    """Prices that part the plans known the most, moved over their range.
+def default_prices(pool: PricePool, known: Sequence[Known] | None = None, most: int = MOST) -> list[Price]:
+    """Prices that part some plans the most (all of the pool, where none are given), moved over their range.
 
     A family counts as a whole, but for wages, which count by country, and tariffs, to which points are added on
     everything that enters the home country. What every plan has to buy is left out.
     """
-    plans = np.array([known.driver for known in pool.plans]).reshape(len(pool.plans), len(pool.matrix.lines))
+    chosen_from = pool.plans if known is None else known
+    plans = np.array([plan.driver for plan in chosen_from]).reshape(len(chosen_from), len(pool.matrix.lines))
     spread: list[tuple[float, Price]] = []
     for price in _candidates(pool):
         space = box(pool.case, pool.matrix, [price])
@@ -161,37 +165,58 @@ def panel(pool: PricePool, prices: Sequence[str | Price] | None = None, strategi
         members = {name: tuple(place[known.name] for known in pool.members(Scope(name))) for name in strategies}
         bounds = {name: pool.bound(space, Scope(name)) for name in strategies}
         labels = tuple(pool.label(known) for known in plans)
-        return Panel(pool.case, space, plans, drivers @ space.base, drivers @ space.directions, members, bounds, labels, pool.solves - before, time.perf_counter() - began)
+        units = tuple(_unit(pool, space, axis) for axis in range(len(moved)))
+        return Panel(pool.case, space, plans, drivers @ space.base, drivers @ space.directions, members, bounds, labels, units, pool.solves - before, time.perf_counter() - began)
+
+
+def _unit(pool: PricePool, space: Box, axis: int) -> str:
+    """Unit of a price's numbers, such as ``times today's price``."""
+    if space.prices[axis].kind == FACTOR:
+        return "times today's price"
+    own = str(pool.matrix.lines.loc[space.touched(axis), "price_unit"].iloc[0]).replace("currency", pool.case.header.currency)
+    return own if space.prices[axis].kind == ABSOLUTE else f"added, {own}"
 
 
 def _learn(pool: PricePool, space: Box, scopes: Sequence[Scope], last: int) -> None:
-    """Solve where the proof is the loosest: first today, in the middle and at the ends of each price, then at the corners."""
-    first, corners = _points(space)
-    for points in (first, corners):
-        tried: set[tuple[int, Scope]] = set()
-        while pool.solves < last and not pool.stopped:
-            gaps = [(gap, number, scope) for scope in scopes for number, gap in enumerate(_gaps(pool, space, points, scope)) if (number, scope) not in tried]
-            gap, number, scope = max(gaps, key=lambda entry: entry[0], default=(0.0, 0, Scope()))
-            pool.tell(len(points) * len(scopes) - sum(gap > pool.gap for gap, _, _ in gaps), len(points) * len(scopes), 0.0)
-            if gap <= pool.gap:
+    """Solve where the proof is the loosest: first today, in the middle and at the ends of each price, then at the corners.
+
+    A gap only shrinks as the pool learns, so one that was measured earlier is measured again only when it is the largest.
+    """
+    certain = pool.unavoidable(space)
+    for points in _points(space):
+        gaps = {(number, scope): np.inf for number in range(len(points)) for scope in scopes}
+        fresh: dict[tuple[int, Scope], int] = {}
+        seen = {scope: _seen(pool, space, scope) for scope in scopes}
+        while gaps and pool.solves < last and not pool.stopped:
+            key = max(gaps, key=lambda key: gaps[key])
+            number, scope = key
+            if fresh.get(key) != pool.solves:
+                gaps[key], fresh[key] = _gap(points[number], seen[scope], certain), pool.solves
+                continue
+            if gaps[key] <= pool.gap:
                 break
-            tried.add((number, scope))
+            del gaps[key]
             pool.learn(np.maximum(space.at(points[number]), 0.0), scope)
+            seen = {scope: _seen(pool, space, scope) for scope in scopes}
+            pool.tell(len(points) * len(scopes) - sum(gap > pool.gap for gap in gaps.values()), len(points) * len(scopes), 0.0)
 
 
-def _gaps(pool: PricePool, space: Box, points: Sequence[Array], scope: Scope) -> Iterator[float]:
-    """Gap at each of some numbers, relative to the avoidable cost."""
-    bound, certain = pool.bound(space, scope), pool.unavoidable(space)
+def _seen(pool: PricePool, space: Box, scope: Scope) -> tuple[Array, Array, Bound]:
+    """Constant and slope of the cost of every plan of a scope, and its proven least cost."""
     drivers = np.array([known.driver for known in pool.members(scope)])
-    constant, slope = drivers @ space.base, drivers @ space.directions
-    for numbers in points:
-        cost = float((constant + slope @ numbers).min())
-        gap = max(cost - bound.at(numbers), 0.0)
-        yield gap / max(cost - min(certain.at(numbers), cost), 1e-30) if gap > 0 else 0.0
+    return drivers @ space.base, drivers @ space.directions, pool.bound(space, scope)
+
+
+def _gap(numbers: Array, seen: tuple[Array, Array, Bound], certain: Bound) -> float:
+    """Gap at some numbers, relative to the avoidable cost."""
+    constant, slope, bound = seen
+    cost = float((constant + slope @ numbers).min())
+    gap = cost - bound.at(numbers)
+    return gap / max(cost - min(certain.at(numbers), cost), 1e-30) if gap > 0 else 0.0
 
 
 def _points(space: Box) -> tuple[list[Array], list[Array]]:
-    """Today, the middle and the ends of each price; the corners of the box."""
+    """Today, the middle and the ends of each price; then the corners of the box."""
     low, high, today = space.low, space.high, within(space)
     ends = [np.where(np.arange(len(low)) == axis, end, today) for axis in range(len(low)) for end in (low, high)]
     corners = [np.array(corner) for corner in itertools.product(*zip(low, high, strict=True))]

@@ -14,10 +14,10 @@ from rebundle.analysis.prices import Price, parse
 from rebundle.analysis.proofs import Seen
 from rebundle.analysis.sliders import MOST_SOLVES, Panel, default_prices, panel
 from rebundle.instance.data import Instance
-from rebundle.instance.strategy import FREE, INTEGRATED, OFFSHORE, strategies
+from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, OFFSHORE, strategies
 from rebundle.plan.indicators.indicators import Indicators, indicators
 from rebundle.solver.diagnose import diagnose
-from rebundle.solver.highs import Infeasible, NoPlanFound
+from rebundle.solver.outcome import Infeasible, NoPlanFound
 from rebundle.solver.planner import GAP
 
 MAP_SOLVES = 30
@@ -95,7 +95,7 @@ def study(
     before = pool.solves
     with pool.stoppable():
         comparison = compared(pool)
-        moved = named if named is not None else default_prices(pool)
+        moved = named if named is not None else _apart(pool, comparison)
         pair = [name for name in (INTEGRATED, OFFSHORE) if name in comparison.plans]
         race: tuple[str, str | None] = (pair[0], pair[1]) if len(pair) == 2 else (FREE, None)
         along = _along(pool, moved, race)
@@ -130,6 +130,13 @@ def compared(pool: PricePool) -> Comparison:
     if failed is not None and not plans:
         raise failed
     return Comparison(pool.case, plans, impossible)
+
+
+def _apart(pool: PricePool, comparison: Comparison) -> list[Price]:
+    """Prices that part the plans of the strategies the most; today's cells count only where nothing else is to be compared."""
+    names = [name for name in comparison.plans if name != AS_IS]
+    known = {answer.known.name: answer.known for answer in (pool.query(None, name, learn=False) for name in names)}
+    return default_prices(pool, list(known.values()) if len(known) > 1 else None)
 
 
 def _along(pool: PricePool, moved: Sequence[Price], race: tuple[str, str | None]) -> Breakeven | None:

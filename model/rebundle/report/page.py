@@ -1,4 +1,4 @@
-"""Figures as pages that need no network. Nothing is ever half-written."""
+"""Pages that need no network. Nothing is ever half-written."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ CONFIG = {"displaylogo": False, "showSendToCloud": False}
 
 
 def write(figure: go.Figure, file: Path) -> None:
-    """Write a figure as one HTML file with everything in it under another name, then move it to its place."""
+    """Write a figure as one HTML file with everything in it."""
+    put(figure.to_html(include_plotlyjs=True, config=CONFIG), file)
+
+
+def put(text: str, file: Path) -> None:
+    """Write a page under another name, then move it to its place."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
-        fresh.write_text(figure.to_html(include_plotlyjs=True, config=CONFIG), encoding="utf-8")
+        fresh.write_text(text, encoding="utf-8")
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)

@@ -68,7 +68,7 @@ def _percent(value: float) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.1f} %"
 
 
-def _value(value: float, unit: str, currency: str) -> tuple[str, str]:
+def value_text(value: float, unit: str, currency: str) -> tuple[str, str]:
     """A number and its unit with sensible digits; – where it means nothing."""
     if math.isnan(value):
         return "–", ""
@@ -99,7 +99,7 @@ def _group(found: Indicators, title: str, names: tuple[str, ...]) -> Table:
     words = {entry.name: entry for entry in ENTRIES}
     for name in names:
         entry = words[name]
-        table.add_row(entry.title, *_value(found.values[name], entry.unit, found.currency), Text(entry.formula))
+        table.add_row(entry.title, *value_text(found.values[name], entry.unit, found.currency), Text(entry.formula))
     return table
 
 
