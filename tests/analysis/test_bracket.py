@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
 import rebundle as rb
 from properties.random_case import random_case
+from rebundle.analysis.proofs import Seen
 from rebundle.instance.changes import QuantityError, changed
 
 
@@ -95,3 +99,16 @@ def test_what_means_nothing_is_refused(name: str, value: float, words: str) -> N
 def test_a_range_upside_down_is_refused() -> None:
     with pytest.raises(ValueError, match="smaller first"):
         rb.bracket(random_case(4), "demand", 2.0, 1.0)
+
+
+def test_a_press_between_values_keeps_those_that_were_solved() -> None:
+    seen = []
+
+    def listen(step: Seen) -> None:
+        seen.append(step)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    result = rb.bracket(turning(), "demand", 0.1, 2.0, progress=listen)
+    assert len(seen) == len(result.points) == 1
+    assert (seen[0].proven, seen[0].corners) == (1, 5)
+    assert not result.complete

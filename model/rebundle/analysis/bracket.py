@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from rebundle.analysis.pool import PricePool
+from rebundle.analysis.proofs import Seen
+from rebundle.analysis.stoppable import Stoppable
 from rebundle.instance.changes import QUANTITIES, changed
 from rebundle.instance.data import Instance
 from rebundle.instance.feasibility import check
@@ -99,7 +101,7 @@ def bracket(
     max_points: int = 40,
     gap: float = GAP,
     time_limit: float | None = None,
-    progress: Callable[[int, float], None] | None = None,
+    progress: Callable[[Seen], None] | None = None,
 ) -> Bracket:
     """Find between which values of a quantity one strategy overtakes another.
 
@@ -124,7 +126,7 @@ def bracket(
     gap, time_limit
         As for `solve`, for each strategy.
     progress : callable, optional
-        Called with the number of values solved and the latest.
+        Called now and then with `Seen`; its corners are the values solved and waiting.
 
     Raises
     ------
@@ -134,19 +136,21 @@ def bracket(
     if not low < high or start < 2:
         raise ValueError(f"{quantity}: the range goes from {low:g} to {high:g} in {start} values; give two numbers, the smaller first, and at least 2 values")
     rows: dict[float, dict[str, Any]] = {}
-    stopped = False
+    walk = Stoppable()
     waiting = [low + (high - low) * step / (start - 1) for step in range(start)]
-    while waiting and not stopped and len(rows) < max_points:
-        value = waiting.pop(0)
-        rows[value], stopped = _point(changed(case, quantity, value), value, strategy, against, gap, time_limit)
-        if progress is not None:
-            progress(len(rows), value)
-        if not waiting:
-            waiting = [(a + b) / 2 for a, b in pairwise(sorted(rows)) if rows[a]["choice"] != rows[b]["choice"] and b - a > width * (high - low) * (1 + 1e-9)]
+    with walk.stoppable():
+        while waiting and not walk.stopped and len(rows) < max_points:
+            value = waiting.pop(0)
+            rows[value], stopped = _point(changed(case, quantity, value), value, strategy, against, gap, time_limit)
+            walk.stopped |= stopped
+            if progress is not None:
+                progress(Seen(2 * len(rows), 0, len(rows), len(rows) + len(waiting), 0.0))
+            if not waiting:
+                waiting = [(a + b) / 2 for a, b in pairwise(sorted(rows)) if rows[a]["choice"] != rows[b]["choice"] and b - a > width * (high - low) * (1 + 1e-9)]
     points = pd.DataFrame([rows[value] for value in sorted(rows)])
     turns = tuple(Turn(a, b, rows[a]["choice"], rows[b]["choice"]) for a, b in pairwise(sorted(rows)) if rows[a]["choice"] != rows[b]["choice"])
     meaning = QUANTITIES[quantity.split(":")[0].split("@")[0]].meaning
-    return Bracket(case, quantity, meaning, (strategy, against), points, turns, not waiting and not stopped)
+    return Bracket(case, quantity, meaning, (strategy, against), points, turns, not waiting and not walk.stopped)
 
 
 def _point(case: Instance, value: float, strategy: str, against: str, gap: float, time_limit: float | None) -> tuple[dict[str, Any], bool]:

@@ -14,6 +14,7 @@ from rebundle.analysis.groups import families, groups
 from rebundle.analysis.pool import PricePool
 from rebundle.analysis.prices import select
 from rebundle.analysis.proofs import Known, Seen
+from rebundle.analysis.stoppable import Stoppable
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
 from rebundle.plan.money import phrase
@@ -156,13 +157,14 @@ def across(
     progress : callable, optional
         Called with the instance's name and `Seen`.
     """
-    rows = []
-    for case in cases:
-        listen = None if progress is None else (lambda seen, name=case.name: progress(name, seen))
-        row, stopped = _row(PricePool(case, gap=gap, time_limit=time_limit, progress=listen), strategy, against)
-        rows.append(row)
-        if stopped:
-            break
+    rows, walk = [], Stoppable()
+    with walk.stoppable():
+        for case in cases:
+            listen = None if progress is None else (lambda seen, name=case.name: progress(name, seen))
+            row, stopped = _row(PricePool(case, gap=gap, time_limit=time_limit, progress=listen), strategy, against)
+            rows.append(row)
+            if stopped or walk.stopped:
+                break
     return Across((strategy, against), pd.DataFrame(rows))
 
 

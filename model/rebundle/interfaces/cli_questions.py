@@ -140,8 +140,8 @@ def bracket(
     from rebundle.analysis.bracket import bracket as find
     from rebundle.report.text_questions import bracket_view
 
-    with _asking(path, threads) as (case, _):
-        result = find(case, quantity, low, high, strategy=strategy, against=against, width=width, gap=gap, time_limit=time_limit)
+    with _asking(path, threads) as (case, listen):
+        result = find(case, quantity, low, high, strategy=strategy, against=against, width=width, gap=gap, time_limit=time_limit, progress=listen)
     _deliver(result, bracket_view, as_json, True)
 
 
