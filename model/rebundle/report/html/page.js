@@ -4,7 +4,7 @@
   const live = data.live, map = data.map;
   const byId = (name) => document.getElementById(name);
   const SVG = "http://www.w3.org/2000/svg";
-  const STEPS = 100, NARROW = 640;
+  const STEPS = 100, NARROW = 640, PRINTED = { width: 680, height: 400 };
 
   function make(parent, name, attributes, text) {
     const made = parent.namespaceURI === SVG ? document.createElementNS(SVG, name) : document.createElement(name);
@@ -208,10 +208,32 @@
     for (const { name } of data.figures) Plotly.Plots.resize(byId(`chart-${name}`));
   }
 
+  /* Paper is as wide as it is, whatever the window: charts are drawn anew at its size. A Sankey moves there too slowly, so it is scaled. */
+  function printed(begins) {
+    for (const { name, figure } of data.figures) {
+      const place = byId(`chart-${name}`);
+      if (figure.data[0].type !== "sankey") Plotly.relayout(place, begins ? PRINTED : { width: null, height: null, autosize: true });
+      else place.querySelectorAll(".main-svg").forEach((picture) => scaled(picture, begins));
+    }
+  }
+
+  function scaled(picture, begins) {
+    if (begins) {
+      picture.setAttribute("viewBox", `0 0 ${picture.getAttribute("width")} ${picture.getAttribute("height")}`);
+      Object.assign(picture.style, { width: `${PRINTED.width}px`, height: `${PRINTED.height}px` });
+    } else {
+      picture.removeAttribute("viewBox");
+      Object.assign(picture.style, { width: "", height: "" });
+    }
+  }
+
   if (live) { sliders(); update(); } else if (map) draw(map.plan);
   charts();
   window.addEventListener("resize", redraw);
-  window.addEventListener("beforeprint", () => { document.querySelectorAll("details").forEach((part) => { part.open = true; }); redraw(); });
-  window.addEventListener("afterprint", redraw);
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details").forEach((part) => { part.open = true; });
+    printed(true);
+  });
+  window.addEventListener("afterprint", () => printed(false));
   window.rebundle = { price, numbers, live, ready: true };
 })();

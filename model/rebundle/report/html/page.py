@@ -159,7 +159,8 @@ def _figure(name: str, drawn: go.Figure, caption: str, proof: list[str], room: i
     """A picture without its title, which stands in the page, and as wide as the page."""
     drawn.update_layout(title=None, width=None, height=None, autosize=True)
     drawn.layout.margin.t = room
-    narrow: dict[str, Any] = {"margin": {"l": 55, "r": 12, "t": room, "b": 60}}
+    sides = drawn.layout.margin.l if drawn.layout.margin.l < 55 else 55
+    narrow: dict[str, Any] = {"margin": {"l": sides, "r": min(sides, 12), "t": room, "b": 60}}
     if drawn.layout.showlegend and drawn.layout.legend.orientation != "h":
         narrow |= {"legend": {"orientation": "h", "y": -0.2, "font": {"size": 11}}}
     return {"name": name, "caption": caption, "proof": proof, "drawn": {"name": name, "figure": json.loads(drawn.to_json()), "narrow": narrow}}
