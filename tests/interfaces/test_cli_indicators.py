@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,28 +12,12 @@ import pytest
 import rebundle as rb
 from plan import toy_chains
 from rebundle.instance.write import write as write_case
-from rebundle.interfaces import cli
 from rebundle.plan.completing import complete as completed
 from rebundle.plan.indicators.catalogue import ENTRIES
 from rebundle.plan.store import write
 from rebundle.report.text_indicators import GROUPS, sentence
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process: status, output, errors with spaces for line ends."""
-
-    def command(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rebundle", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, error = capsys.readouterr()
-        return int(ended.value.code or 0), out, " ".join(error.split())
-
-    return command
 
 
 @pytest.fixture

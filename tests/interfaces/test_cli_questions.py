@@ -4,37 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import rebundle as rb
-from rebundle.interfaces import cli
 from rebundle.interfaces.cli_questions import folders
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process: status, output, errors with spaces for line ends."""
-
-    def command(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rebundle", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, error = capsys.readouterr()
-        return int(ended.value.code or 0), out, " ".join(error.split())
-
-    return command
-
-
-@pytest.fixture(scope="module")
-def spider(root: Path) -> Path:
-    return root / "instances" / "teaching" / "spider"
 
 
 def test_tolerance_says_what_beats_the_plan_soonest(run: Run, spider: Path) -> None:
@@ -142,6 +120,23 @@ def test_a_folder_of_instances_stands_for_those_in_it(root: Path, tmp_path: Path
     assert folders([spider]) == [spider]
     assert folders([root / "README.md"]) == [root / "README.md"]
     assert folders([spider, tmp_path, tmp_path / "none"]) == [spider, tmp_path, tmp_path / "none"]
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("alternatives", "--within", "abc"), "no number"),
+        (("alternatives", "--within", "-5%"), "at least 0"),
+        (("bracket", "--quantity", "demand", "--from", "2", "--to", "1"), "smaller first"),
+        (("hold", "--set", "freight:-1"), "freight: a factor of -1"),
+        (("sample", "--price", "freight:uniform:-2:1", "--draws", "3"), "freight"),
+        (("sample", "--price", "freight:normal:-1:0.1", "--draws", "3"), "below 0"),
+    ],
+)
+def test_numbers_that_cannot_be_end_with_status_2(run: Run, spider: Path, words: tuple[str, ...], hint: str) -> None:
+    status, _, error = run(words[0], spider, *words[1:])
+    assert status == 2
+    assert hint in error
 
 
 @pytest.mark.parametrize(("words", "hint"), [(("hold", "--set", "freigt:2"), "freight"), (("hold", "--set", "freight"), "NAME:FACTOR"), (("tolerance", "--price", "wagse"), "no cost line")])

@@ -16,7 +16,7 @@ import pytest
 import rebundle as rb
 from rebundle.analysis.pool import PricePool
 from rebundle.analysis.proofs import Scope, Seen
-from rebundle.interfaces import cli, cli_what_if
+from rebundle.interfaces import cli_what_if
 from rebundle.interfaces.progress import stage, walking
 from rebundle.solver.outcome import Progress
 
@@ -24,26 +24,6 @@ Run = Callable[..., tuple[int, str, str]]
 LINE = ("--price", "freight", "--from", "10%", "--to", "6")
 FIELD = ("--x", "freight:0.1:6", "--y", "processing@NTH:0.5:2")
 RACE = ("--strategy", "integrated", "--against", "offshore")
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process: status, output, errors with spaces for line ends."""
-
-    def command(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rebundle", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, error = capsys.readouterr()
-        return int(ended.value.code or 0), out, " ".join(error.split())
-
-    return command
-
-
-@pytest.fixture(scope="module")
-def spider(root: Path) -> Path:
-    return root / "instances" / "teaching" / "spider"
 
 
 def timeless(content: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rebundle.analysis.changes import changes
 from rebundle.analysis.pool import PricePool, as_pool
+from rebundle.analysis.prices import PriceError
 from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
@@ -117,6 +118,8 @@ def alternatives(
     >>> rb.alternatives(case, 0.01, most=4).frame()  # doctest: +SKIP
     """
     pool = as_pool(case, gap=gap, time_limit=time_limit, progress=progress)
+    if not within >= 0 or most < 1:
+        raise PriceError(f"alternatives within {within:g} of the best, at most {most}; give a share of at least 0 and at least 1 plan")
     with pool.stoppable():
         answer = pool.query(changes, strategy)
         limit = answer.cost + within * abs(answer.cost)

@@ -12,7 +12,7 @@ import pandas as pd
 from rebundle.analysis.pool import PricePool
 from rebundle.analysis.proofs import Seen
 from rebundle.analysis.stoppable import Stoppable
-from rebundle.instance.changes import QUANTITIES, changed
+from rebundle.instance.changes import QUANTITIES, QuantityError, changed
 from rebundle.instance.data import Instance
 from rebundle.instance.feasibility import check
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
@@ -134,7 +134,7 @@ def bracket(
         As the names say.
     """
     if not low < high or start < 2:
-        raise ValueError(f"{quantity}: the range goes from {low:g} to {high:g} in {start} values; give two numbers, the smaller first, and at least 2 values")
+        raise QuantityError(f"{quantity}: the range goes from {low:g} to {high:g} in {start} values; give two numbers, the smaller first, and at least 2 values")
     rows: dict[float, dict[str, Any]] = {}
     walk = Stoppable()
     waiting = [low + (high - low) * step / (start - 1) for step in range(start)]

@@ -148,8 +148,17 @@ def price(name: str, low: float, high: float) -> Price:
 
 
 def number(text: str) -> float:
-    """Read a number; a percentage is divided by 100."""
-    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    """Read a number; a percentage is divided by 100.
+
+    Raises
+    ------
+    PriceError
+        Where the text is none.
+    """
+    try:
+        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError as error:
+        raise PriceError(f"{text!r} is no number; write 0.25 or 25%") from error
 
 
 def box(case: Instance, matrix: Matrix, prices: Sequence[Price]) -> Box:
@@ -269,6 +278,9 @@ def _name(line: pd.Series) -> str:
 def moved(case: Instance, matrix: Matrix, changes: Iterable[tuple[str, float]]) -> Array:
     """Price of each line after single changes, such as ``[("robots", 0.5), ("duty@MEX>USA+", 0.25)]``."""
     pairs = list(changes)
+    for name, value in pairs:
+        if value < 0 and not name.endswith("+"):
+            raise PriceError(f"{name.rstrip('=')}: {'a price' if name.endswith('=') else 'a factor'} of {value:g} is less than nothing; give 0 or more")
     if not np.all(np.isfinite([value for _, value in pairs])):
         raise PriceError("a price is a number of at least 0")
     chosen = [Price(*_bare(name), value, value) for name, value in pairs]

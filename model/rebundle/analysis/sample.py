@@ -162,7 +162,7 @@ def read_distribution(text: str) -> tuple[str, tuple[str, *tuple[float, ...]]]:
     found = re.match(rf"^(?P<name>.+):(?P<shape>{'|'.join(SHAPES)})(?P<numbers>(?::[^:]+)+)$", text.strip())
     try:
         numbers = [number(part) for part in found["numbers"][1:].split(":")] if found else []
-    except ValueError:
+    except PriceError:
         numbers = []
     if not found or not numbers:
         raise PriceError(f"{text!r} is no price with a distribution; write NAME:uniform:LOW:HIGH, NAME:triangular:LOW:MODE:HIGH or NAME:normal:MEAN:SD, such as robots:uniform:0.5:1.5")
@@ -189,6 +189,8 @@ def draw(distributions: Mapping[str, tuple[str, *tuple[float, ...]]], n: int, co
 def _shape(name: str, shape: str, *numbers: float) -> Any:
     if SHAPES.get(shape) != len(numbers):
         raise PriceError(f"{name}: {shape}{numbers} is no distribution; give ('uniform', low, high), ('triangular', low, mode, high) or ('normal', mean, sd)")
+    if numbers[0] < 0 and not name.endswith("+"):
+        raise PriceError(f"{name}: {shape}{numbers} reaches below 0; a price is at least 0")
     if shape == "normal":
         mean, deviation = numbers
         if deviation <= 0:
