@@ -10,10 +10,10 @@ demo: $(VENV)/made
 	$(BIN)/rebundle compare instances/boeing-787
 
 test: $(VENV)/tested check
-	$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered --cov-fail-under=95 $(OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" --cov --cov-report=term:skip-covered --cov-fail-under=95 $(OPTIONS)
 
 slow: $(VENV)/tested
-	$(BIN)/python -m pytest -n 2 -m slow $(OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m slow $(OPTIONS)
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .

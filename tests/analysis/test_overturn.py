@@ -26,6 +26,7 @@ def test_the_nearest_switch_is_the_nearest_of_all(pool: rb.PricePool) -> None:
     assert found["low"] <= found["factor"] <= found["high"]
 
 
+@pytest.mark.slow
 def test_beyond_the_switch_the_other_strategy_wins(pool: rb.PricePool) -> None:
     found = nearest(pool, "integrated", "offshore")
     assert found is not None
@@ -36,6 +37,7 @@ def test_beyond_the_switch_the_other_strategy_wins(pool: rb.PricePool) -> None:
         assert (best == found["winner_beyond"]) == bool(winner)
 
 
+@pytest.mark.slow
 def test_several_instances_in_one_table() -> None:
     spider = rb.read("instances/teaching/spider")
     result = rb.across([random_case(6), spider, rb.read("instances/published/sunoil")])

@@ -27,6 +27,7 @@ def cold(case: rb.Instance, pool: rb.PricePool, changes: dict[str, float]) -> fl
     return rb.Planner(case).solve(prices=pool.prices(changes), gap=1e-9).cost
 
 
+@pytest.mark.slow
 def test_a_plan_is_best_inside_its_tolerance_and_beaten_just_outside(pool: rb.PricePool) -> None:
     result = rb.tolerance(pool, ["wages", "printers", "freight", "duty"], low=0.5, high=2.0)
     best = result.known

@@ -23,6 +23,7 @@ def sliders(pool: rb.PricePool) -> Panel:
     return panel(pool, PRICES, ("free", "integrated", "offshore"), max_solves=24)
 
 
+@pytest.mark.slow
 def test_costs_and_bounds_hold_against_fresh_solves(sliders: Panel) -> None:
     fresh, random = rb.PricePool(sliders.case, gap=1e-9), np.random.default_rng(0)
     for numbers in random.uniform(sliders.box.low, sliders.box.high, size=(4, 3)):

@@ -51,6 +51,7 @@ def test_explain_shows_the_bridge_and_the_prices_that_turn_it(run: Run, spider: 
     assert sum(row["difference"] for row in content["bridge"]) == pytest.approx(content["difference"])
 
 
+@pytest.mark.slow
 def test_explain_takes_plans_from_files_and_names_the_rules_they_break(run: Run, spider: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     run("solve", spider, "--out", plan)

@@ -126,6 +126,7 @@ def test_the_world_is_small_and_says_whose_it_is() -> None:
     assert window([{"x": 1800.0, "y": 900.0}])[2] == 1100
 
 
+@pytest.mark.slow
 def test_an_instance_without_places_or_moving_prices(spider: rb.Instance, tmp_path: Path) -> None:
     found = rb.report(spider, tmp_path / "spider.html", max_solves=2)
     ids = Page((tmp_path / "spider.html").read_text(encoding="utf-8")).ids()

@@ -130,6 +130,7 @@ def test_charts_are_drawn_and_nothing_is_wider_than_a_phone(seen: Seen) -> None:
     seen.page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.slow
 def test_it_prints(seen: Seen) -> None:
     assert len(seen.page.pdf(format="A4")) > 50_000
 
