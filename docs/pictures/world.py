@@ -1,6 +1,6 @@
 """Make the outlines of the report's map from Natural Earth's countries at 1:110 million (public domain).
 
-``python docs/pictures/world.py naturalearth_lowres.shp model/rebundle/report/html/world.json`` reads the shapefile, as
+``python docs/pictures/world.py naturalearth_lowres.shp model/rebundle/pages/html/world.json`` reads the shapefile, as
 geopandas up to 0.14 carries it, and writes one path per country in an equirectangular projection: tenths of a degree,
 x from 180° W eastwards, y from 90° N southwards.
 """

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from rebundle.instance.data import Instance
     from rebundle.instance.problem import InstanceError
     from rebundle.instance.read import make, read
+    from rebundle.pages.document import report
+    from rebundle.pages.plot import plot
     from rebundle.plan.audit import audit
     from rebundle.plan.indicators.indicators import IndicatorError, Indicators, indicators
     from rebundle.plan.plan import Plan
-    from rebundle.report.document import report
-    from rebundle.report.plot import plot
     from rebundle.solver.diagnose import diagnose
     from rebundle.solver.outcome import Infeasible
     from rebundle.solver.planner import Planner, solve
@@ -72,9 +72,9 @@ _HOME = {
     "make": "rebundle.instance.read",
     "overturn": "rebundle.analysis.overturn",
     "phase": "rebundle.analysis.phase",
-    "plot": "rebundle.report.plot",
+    "plot": "rebundle.pages.plot",
     "read": "rebundle.instance.read",
-    "report": "rebundle.report",
+    "report": "rebundle.pages.document",
     "sample": "rebundle.analysis.sample",
     "solve": "rebundle.solver.planner",
     "tolerance": "rebundle.analysis.tolerance",
@@ -128,8 +128,6 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for when it is first used, so that the command line starts fast."""
     if name not in _HOME:
         raise AttributeError(f"module 'rebundle' has no attribute {name!r}")
-    if name == "report":
-        return import_module("rebundle.report")
     return getattr(import_module(_HOME[name]), name)
 
 

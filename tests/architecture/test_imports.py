@@ -12,7 +12,7 @@ import pytest
 import rebundle
 
 PACKAGE = Path(rebundle.__file__).parent
-ONLY_IN = {"highspy": ("solver/highs.py",), "pyomo": ("formulation/", "solver/"), "typer": ("interfaces/",), "rich": ("interfaces/", "report/"), "plotly": ("report/",), "jinja2": ("report/html/",)}
+ONLY_IN = {"highspy": ("solver/highs.py",), "pyomo": ("formulation/", "solver/"), "typer": ("interfaces/",), "rich": ("interfaces/", "pages/"), "plotly": ("pages/",), "jinja2": ("pages/html/",)}
 """Where a library may be imported."""
 
 

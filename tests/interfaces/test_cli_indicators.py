@@ -12,10 +12,10 @@ import pytest
 import rebundle as rb
 from plan import toy_chains
 from rebundle.instance.write import write as write_case
+from rebundle.pages.text_indicators import GROUPS, sentence
 from rebundle.plan.completing import complete as completed
 from rebundle.plan.indicators.catalogue import ENTRIES
 from rebundle.plan.store import write
-from rebundle.report.text_indicators import GROUPS, sentence
 
 Run = Callable[..., tuple[int, str, str]]
 

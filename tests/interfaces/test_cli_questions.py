@@ -150,7 +150,7 @@ def test_names_that_mean_nothing_end_with_status_2(run: Run, spider: Path, words
 def test_a_walk_that_was_stopped_says_so(spider: Path) -> None:
     from rich.console import Console
 
-    from rebundle.report.text_questions import tolerance_view
+    from rebundle.pages.text_questions import tolerance_view
 
     pool = rb.PricePool(rb.read(spider))
     pool.query()

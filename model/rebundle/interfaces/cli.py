@@ -62,8 +62,8 @@ def solve(
     """Find the cheapest plan; Ctrl-C shows the best so far with its proven gap."""
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import watching
+    from rebundle.pages.text import plan_view
     from rebundle.plan.store import write
-    from rebundle.report.text import plan_view
     from rebundle.solver.highs import use_threads
     from rebundle.solver.planner import solve as find
 
@@ -95,7 +95,7 @@ def compare(
     from rebundle.analysis.compare import compare as side_by_side
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import watching
-    from rebundle.report.text import comparison_view
+    from rebundle.pages.text import comparison_view
     from rebundle.solver.highs import use_threads
 
     paths = cli_questions.folders(paths)
@@ -130,9 +130,9 @@ def audit(path: Case, plan: Annotated[Path, typer.Argument(metavar="PLAN", help=
     from dataclasses import replace
 
     from rebundle.instance.read import read
+    from rebundle.pages.text import audit_view
     from rebundle.plan.audit import audit as examine
     from rebundle.plan.store import complete, read_plan
-    from rebundle.report.text import audit_view
 
     case = read(path)
     given = complete(case, read_plan(plan))
@@ -155,7 +155,7 @@ def diagnose(path: Case, strategy: StrategyName = "free", as_json: Json = False)
     from dataclasses import asdict
 
     from rebundle.instance.read import read
-    from rebundle.report.text import diagnosis_view
+    from rebundle.pages.text import diagnosis_view
     from rebundle.solver.diagnose import diagnose as explain
 
     found = explain(read(path), strategy)
@@ -251,7 +251,7 @@ def _failed(error: Exception) -> int:
         if machine:
             print_json({"error": str(error), "problems": [problem.as_dict() for problem in problems or () if hasattr(problem, "as_dict")]})
         elif problems and hasattr(problems[0], "stage"):
-            from rebundle.report.text import problems_view
+            from rebundle.pages.text import problems_view
 
             complain(problems_view(problems))
         else:

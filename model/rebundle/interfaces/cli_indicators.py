@@ -26,11 +26,11 @@ def indicators(
     """Work out the value-chain indicators of a plan: where value is added, how far it travels, whose it is, what it uses."""
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import watching
+    from rebundle.pages.text import audit_view
+    from rebundle.pages.text_indicators import indicators_view
     from rebundle.plan.audit import audit
     from rebundle.plan.indicators.indicators import indicators as find
     from rebundle.plan.store import complete, read_plan
-    from rebundle.report.text import audit_view
-    from rebundle.report.text_indicators import indicators_view
     from rebundle.solver.highs import use_threads
     from rebundle.solver.planner import solve
 

@@ -34,7 +34,7 @@ def tolerance(
 ) -> None:
     """Find how far each price can move before today's best plan is beaten, and by which plan."""
     from rebundle.analysis.tolerance import tolerance as find
-    from rebundle.report.text_questions import tolerance_view
+    from rebundle.pages.text_questions import tolerance_view
 
     with _asking(path, threads) as (case, listen):
         result = find(case, price, low=low, high=high, strategy=strategy, gap=gap, time_limit=time_limit, progress=listen)
@@ -56,7 +56,7 @@ def alternatives(
     """Find different plans that cost nearly the same, and what they share."""
     from rebundle.analysis.alternatives import alternatives as find
     from rebundle.analysis.prices import number
-    from rebundle.report.text_questions import alternatives_view
+    from rebundle.pages.text_questions import alternatives_view
 
     with _asking(path, threads) as (case, listen):
         result = find(case, number(within), most=most, farthest=farthest, strategy=strategy, changes=_changes(changes), gap=gap, time_limit=time_limit, progress=listen)
@@ -74,7 +74,7 @@ def explain(
 ) -> None:
     """Explain why one plan and not another: where the money goes, which rule is broken, which price would turn it."""
     from rebundle.analysis.explain import explain as find
-    from rebundle.report.text_questions import explanation_view
+    from rebundle.pages.text_questions import explanation_view
 
     with _asking(path, threads) as (case, listen):
         result = find(case, _plan(case, chosen), _plan(case, other), gap=gap, time_limit=time_limit, progress=listen)
@@ -97,7 +97,7 @@ def sample(
     """Draw uncertain prices: which plan is best how often, and what holding one plan would be regretted."""
     from rebundle.analysis.sample import read_distribution
     from rebundle.analysis.sample import sample as find
-    from rebundle.report.text_questions import sample_view
+    from rebundle.pages.text_questions import sample_view
 
     distributions = dict(read_distribution(text) for text in price)
     with _asking(path, threads) as (case, listen):
@@ -116,7 +116,7 @@ def hold(
 ) -> None:
     """Find what it costs to keep today's cells under other prices."""
     from rebundle.analysis.hold import hold as find
-    from rebundle.report.text_questions import held_view
+    from rebundle.pages.text_questions import held_view
 
     with _asking(path, threads) as (case, listen):
         result = find(case, _changes(changes), plan=plan, gap=gap, time_limit=time_limit, progress=listen)
@@ -138,7 +138,7 @@ def bracket(
 ) -> None:
     """Find between which values of a quantity one strategy overtakes another; each value is solved anew."""
     from rebundle.analysis.bracket import bracket as find
-    from rebundle.report.text_questions import bracket_view
+    from rebundle.pages.text_questions import bracket_view
 
     with _asking(path, threads) as (case, listen):
         result = find(case, quantity, low, high, strategy=strategy, against=against, width=width, gap=gap, time_limit=time_limit, progress=listen)
@@ -160,7 +160,7 @@ def across(paths: list[Path], strategies: list[str] | None, gap: float, time_lim
     from rebundle.analysis.overturn import across as find
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import walking
-    from rebundle.report.text_questions import across_view
+    from rebundle.pages.text_questions import across_view
     from rebundle.solver.highs import use_threads
 
     pair = strategies or ["integrated", "offshore"]

@@ -30,7 +30,7 @@ def report(
     _writable(out)
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import walking
-    from rebundle.report.document import report as write
+    from rebundle.pages.document import report as write
     from rebundle.solver.highs import use_threads
 
     use_threads(threads)
@@ -49,6 +49,6 @@ def _writable(out: Path) -> None:
         raise FileNotFoundError(f"{out.parent}: no such folder to write the report to; make it first.")
     missing = [library for library in ("plotly", "jinja2") if find_spec(library) is None]
     if missing:
-        from rebundle.report.document import REMEDY
+        from rebundle.pages.document import REMEDY
 
         raise typer.BadParameter(f"a report needs {' and '.join(missing)}, which is not installed: {REMEDY}", param_hint="--out")

@@ -36,7 +36,7 @@ def breakeven(
     from rebundle.analysis.breakeven import breakeven as find
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import walking
-    from rebundle.report.text_what_if import breakeven_view
+    from rebundle.pages.text_what_if import breakeven_view
     from rebundle.solver.highs import use_threads
 
     ends = _number("--from", low), _number("--to", high)
@@ -66,7 +66,7 @@ def phase(
     from rebundle.analysis.phase import phase as find
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import walking
-    from rebundle.report.text_what_if import phase_view
+    from rebundle.pages.text_what_if import phase_view
     from rebundle.solver.highs import use_threads
 
     use_threads(threads)
@@ -94,7 +94,7 @@ def _drawable(out: Path | None) -> None:
     if not out.parent.is_dir():
         raise FileNotFoundError(f"{out.parent}: no such folder to write the figure to; make it first.")
     if find_spec("plotly") is None:
-        from rebundle.report.plot import REMEDY
+        from rebundle.pages.plot import REMEDY
 
         raise typer.BadParameter(f"figures need plotly, which is not installed: {REMEDY}", param_hint="--out")
 
@@ -102,8 +102,8 @@ def _drawable(out: Path | None) -> None:
 def _deliver(result: Any, view: Any, out: Path | None, as_json: bool) -> None:
     """Write the figure, print the answer, end with the status."""
     if out is not None:
-        from rebundle.report.page import write
-        from rebundle.report.plot import plot
+        from rebundle.pages.page import write
+        from rebundle.pages.plot import plot
 
         write(plot(result), out)
     if as_json:

@@ -11,9 +11,9 @@ from rich.text import Text
 from rebundle.analysis import polygon
 from rebundle.analysis.breakeven import Breakeven, Switch
 from rebundle.analysis.phase import Phase
+from rebundle.pages import answers
+from rebundle.pages.text import audit_view, plain_table
 from rebundle.plan.money import scale
-from rebundle.report import answers
-from rebundle.report.text import audit_view, plain_table
 
 MOST_CHANGES = 6
 """Changes shown of a switch; the rest are counted."""

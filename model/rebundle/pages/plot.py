@@ -52,7 +52,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
     >>> rb.plot(rb.breakeven(case, "robots", 0.2, 2)).write_html("robots.html")  # doctest: +SKIP
     """
     try:
-        from rebundle.report.charts import breakeven, bridge, phase, questions
+        from rebundle.pages.charts import breakeven, bridge, phase, questions
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise

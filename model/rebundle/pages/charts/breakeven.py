@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from rebundle.analysis.breakeven import Breakeven, Switch
 from rebundle.analysis.walk import Facet
+from rebundle.pages import answers
+from rebundle.pages.charts import style
 from rebundle.plan.money import Scale, scale
-from rebundle.report import answers
-from rebundle.report.charts import style
 
 POINTS = 41
 """Places of a line that can be hovered over; it is straight between its ends."""

@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 
 from rebundle.analysis import polygon
 from rebundle.analysis.phase import Phase, Region
+from rebundle.pages import answers
+from rebundle.pages.charts import style
 from rebundle.plan.money import scale
-from rebundle.report import answers
-from rebundle.report.charts import style
 
 SHADES = (0.0, 0.3, 0.15, 0.45, 0.6)
 """How far the patterns of one label are mixed with white, in turn."""

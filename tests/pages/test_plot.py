@@ -13,8 +13,8 @@ import pytest
 
 import rebundle as rb
 from rebundle.analysis import polygon
-from rebundle.report import answers, page
-from rebundle.report.charts import style
+from rebundle.pages import answers, page
+from rebundle.pages.charts import style
 
 
 def areas(figure: go.Figure, *, hatched: bool) -> list[tuple[np.ndarray, str]]:
@@ -241,7 +241,7 @@ def test_what_has_no_picture_is_refused(spider: rb.Instance, field: rb.Phase) ->
 
 
 def test_without_plotly_the_remedy_is_named(field: rb.Phase, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.split(".")[0] == "plotly" or name.startswith("rebundle.report.charts")]:
+    for name in [name for name in sys.modules if name.split(".")[0] == "plotly" or name.startswith("rebundle.pages.charts")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "plotly", None)
     with pytest.raises(ImportError, match=r"pip install 'rebundle\[plot\]'"):

@@ -28,7 +28,7 @@ SHAPE = 0.42
 @cache
 def outlines() -> dict[str, Any]:
     """Paths of the countries and where they come from."""
-    content: dict[str, Any] = json.loads((files("rebundle.report.html") / "world.json").read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads((files("rebundle.pages.html") / "world.json").read_text(encoding="utf-8"))
     return content
 
 

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from rebundle.analysis.compare import Comparison
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
+from rebundle.pages import answers
+from rebundle.pages.charts import style
 from rebundle.plan.money import phrase, scale
-from rebundle.report import answers
-from rebundle.report.charts import style
 
 MOST_STEPS = 12
 """Steps drawn; the rest are added up."""

@@ -17,9 +17,9 @@ from rebundle.analysis.hold import Held
 from rebundle.analysis.overturn import Across
 from rebundle.analysis.sample import Sample
 from rebundle.analysis.tolerance import Tolerance
+from rebundle.pages.answers import capital, noun, percent
+from rebundle.pages.text import audit_view, plain_table
 from rebundle.plan.money import phrase, scale, share
-from rebundle.report.answers import capital, noun, percent
-from rebundle.report.text import audit_view, plain_table
 
 MOST_ROWS = 12
 """Rows shown of a long table; the rest are counted or added up."""

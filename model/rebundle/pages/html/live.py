@@ -8,8 +8,8 @@ import numpy as np
 
 from rebundle.analysis.bound import Bound
 from rebundle.analysis.sliders import Panel
-from rebundle.report import answers
-from rebundle.report.html import geography
+from rebundle.pages import answers
+from rebundle.pages.html import geography
 
 
 def content(panel: Panel, points: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rebundle.analysis.proofs import Seen
 from rebundle.analysis.sliders import MOST_SOLVES
 from rebundle.analysis.study import Study, study
 from rebundle.instance.data import Instance
-from rebundle.report import page
+from rebundle.pages import page
 from rebundle.solver.planner import GAP
 
 REMEDY = "pip install 'rebundle[report]'"
@@ -60,7 +60,7 @@ def report(
     >>> rb.report(case, "report.html", ["robots:0.2:2", "wages@USA:0.5:1.5"])  # doctest: +SKIP
     """
     try:
-        from rebundle.report.html.page import render
+        from rebundle.pages.html.page import render
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise

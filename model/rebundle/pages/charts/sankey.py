@@ -5,8 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from rebundle.analysis.value_flows import ValueFlows
+from rebundle.pages.charts import style
 from rebundle.plan.money import scale
-from rebundle.report.charts import style
 
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999", "#f0e442")
 """Colours of countries, in the order of their value added."""

@@ -17,12 +17,12 @@ from rebundle.analysis.phase import Phase
 from rebundle.analysis.study import Study
 from rebundle.analysis.value_flows import value_flows
 from rebundle.instance.strategy import FREE, INTEGRATED, OFFSHORE
+from rebundle.pages import answers
+from rebundle.pages.charts import breakeven, bridge, phase, sankey
+from rebundle.pages.html import geography, live, tables
+from rebundle.pages.text_indicators import sentence
 from rebundle.plan.money import phrase, share
 from rebundle.plan.plan import Plan
-from rebundle.report import answers
-from rebundle.report.charts import breakeven, bridge, phase, sankey
-from rebundle.report.html import geography, live, tables
-from rebundle.report.text_indicators import sentence
 
 CAPTION_ROOM = 24
 """Room above a picture whose title stands outside it."""
@@ -30,7 +30,7 @@ CAPTION_ROOM = 24
 
 def render(study: Study) -> str:
     """Write the page of a study; everything it needs is inside."""
-    own = files("rebundle.report.html")
+    own = files("rebundle.pages.html")
     text = {name: (own / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js", "bound.js")}
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     figures = _figures(study)

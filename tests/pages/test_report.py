@@ -15,9 +15,9 @@ from properties.random_case import random_tables
 from rebundle.analysis.study import Study, study
 from rebundle.instance.write import write
 from rebundle.interfaces import cli
-from rebundle.report import page
-from rebundle.report.html.geography import outlines, window
-from rebundle.report.html.page import embedded, render
+from rebundle.pages import document, page
+from rebundle.pages.html.geography import outlines, window
+from rebundle.pages.html.page import embedded, render
 
 EVIL = "</script><script>window.evil = 1</script><img src=x onerror='window.evil = 1'>"
 MOST_BYTES = 8_000_000
@@ -138,10 +138,9 @@ def test_an_instance_without_places_or_moving_prices(spider: rb.Instance, tmp_pa
     assert "breakeven" not in still.ids()
 
 
-def test_the_package_is_the_function() -> None:
-    assert callable(rb.report)
-    assert rb.report.page is page
-    assert sys.modules["rebundle.report"] is rb.report
+def test_the_function_is_no_module() -> None:
+    assert rb.report is document.report
+    assert rb.plot is not rb.report
 
 
 def test_a_page_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,9 @@ from rebundle.analysis.hold import Held
 from rebundle.analysis.overturn import Across
 from rebundle.analysis.sample import Sample
 from rebundle.analysis.tolerance import Tolerance
+from rebundle.pages import answers
+from rebundle.pages.charts import style
 from rebundle.plan.money import phrase, scale
-from rebundle.report import answers
-from rebundle.report.charts import style
 
 MOST_BARS = 12
 """Bars drawn; the smaller ones are left to the table."""

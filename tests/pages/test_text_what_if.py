@@ -11,8 +11,8 @@ from rich.console import Console, RenderableType
 
 import rebundle as rb
 from rebundle.analysis.prices import Price
-from rebundle.report import answers
-from rebundle.report.text_what_if import breakeven_view, phase_view
+from rebundle.pages import answers
+from rebundle.pages.text_what_if import breakeven_view, phase_view
 
 
 def printed(view: RenderableType) -> str:

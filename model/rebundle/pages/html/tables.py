@@ -14,10 +14,10 @@ from rebundle.analysis.study import Study
 from rebundle.instance.provenance import provenance
 from rebundle.instance.schema import STAGES
 from rebundle.instance.strategy import strategies
+from rebundle.pages import answers
+from rebundle.pages.text_indicators import GROUPS, value_text
 from rebundle.plan.indicators.indicators import Indicators
 from rebundle.plan.money import phrase, scale, share
-from rebundle.report import answers
-from rebundle.report.text_indicators import GROUPS, value_text
 
 HIDDEN = ("_reference",)
 """Indicators that say nothing where nothing was priced otherwise."""

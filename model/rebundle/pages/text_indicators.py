@@ -9,10 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from rebundle.pages.text import plain_table
 from rebundle.plan.indicators.catalogue import ENTRIES
 from rebundle.plan.indicators.indicators import Indicators
 from rebundle.plan.money import phrase, scale
-from rebundle.report.text import plain_table
 
 GROUPS = {
     "Where value is added": ("value_added", "final_sales", "home_share", "herfindahl", "home_share_reference", "herfindahl_reference", "labour_share", "capital_share"),
