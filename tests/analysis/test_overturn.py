@@ -7,6 +7,7 @@ import pytest
 
 import rebundle as rb
 from properties.random_case import random_case
+from rebundle.analysis import overturn as overturning
 from rebundle.analysis.groups import families, groups
 from rebundle.analysis.overturn import nearest
 
@@ -24,6 +25,16 @@ def test_the_nearest_switch_is_the_nearest_of_all(pool: rb.PricePool) -> None:
     every = rb.overturn(pool, "integrated", "offshore", names)
     assert abs(np.log(found["factor"])) == pytest.approx(abs(np.log(every["factor"].iloc[0])), rel=1e-6)
     assert found["low"] <= found["factor"] <= found["high"]
+
+
+def test_a_search_that_begins_too_near_widens_until_it_meets_the_switch(pool: rb.PricePool, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = nearest(pool, "integrated", "offshore")
+    monkeypatch.setattr(overturning, "FIRST_REACH", 0.05)
+    again = nearest(pool, "integrated", "offshore")
+    assert found is not None
+    assert again is not None
+    assert again["price"] == found["price"]
+    assert again["factor"] == pytest.approx(found["factor"], rel=1e-9)
 
 
 @pytest.mark.slow
