@@ -29,6 +29,7 @@ def test_tolerance_says_what_beats_the_plan_soonest(run: Run, spider: Path) -> N
     assert "–" in out
 
 
+@pytest.mark.slow
 def test_alternatives_list_plans_and_what_they_share(run: Run, spider: Path) -> None:
     status, out, _ = run("alternatives", spider, "--within", "20%", "--most", "3")
     assert status == 0
@@ -65,6 +66,7 @@ def test_explain_takes_plans_from_files_and_names_the_rules_they_break(run: Run,
     assert "violations" in out
 
 
+@pytest.mark.slow
 def test_sample_counts_the_classes(run: Run, spider: Path) -> None:
     words = ("sample", spider, "--price", "freight:uniform:0.2:2", "--price", "processing@NTH:normal:1:0.1", "--draws", "30", "--seed", "3")
     status, out, _ = run(*words)
