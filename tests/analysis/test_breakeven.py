@@ -160,6 +160,7 @@ def test_a_stricter_strategy_is_never_proven_cheaper_than_all_plans(seed) -> Non
     assert switch.high - switch.at < 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "against"), [pytest.param(9, None, marks=pytest.mark.slow), (2, "offshore")])
 def test_what_was_asked_before_moves_no_switch(seed, against) -> None:
     case = random_case(seed)

@@ -51,6 +51,7 @@ def check_grid(found: Phase, pool: rb.PricePool, seed: int, count: int) -> None:
             assert float(found.plans[region.plan].driver @ prices) == pytest.approx(cost, rel=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "x", "y"),
     [(7, "wages@AAA:0.05:2", Y), pytest.param(9, X, Y, marks=pytest.mark.slow), pytest.param(4, "wages@CCC=0:40", "duty@>AAA+0:1", marks=pytest.mark.slow)],

@@ -129,6 +129,7 @@ def test_where_every_plan_obeys_a_strategy_the_outside_is_impossible() -> None:
         pool.query(strategy="offshore")
 
 
+@pytest.mark.slow
 def test_the_gap_is_measured_against_what_can_be_avoided(complete) -> None:
     pool, fresh = rb.PricePool(complete, gap=1e-3), Cold(complete)
     families = fresh.matrix.lines["family"].to_numpy()
@@ -208,6 +209,7 @@ def twins() -> rb.Instance:
     return rb.make(header, tables)
 
 
+@pytest.mark.slow
 def test_plans_of_the_same_bill_are_told_apart_by_the_strategies_they_obey() -> None:
     case = twins()
     costs = {}

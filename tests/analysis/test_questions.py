@@ -109,6 +109,7 @@ def test_an_explanation_adds_up_and_its_prices_make_the_plans_equal(pool: rb.Pri
     assert distance.is_monotonic_increasing
 
 
+@pytest.mark.slow
 def test_an_explanation_names_the_rules_a_hand_made_plan_breaks(pool: rb.PricePool) -> None:
     best = pool.query().plan
     broken = best.runs.assign(units=best.runs["units"] * 0.5)

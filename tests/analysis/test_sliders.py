@@ -10,6 +10,8 @@ from properties.random_case import random_case
 from rebundle.analysis.sliders import Panel, default_prices, panel
 from rebundle.analysis.study import study
 
+pytestmark = pytest.mark.slow
+
 PRICES = ["wages@AAA:0.5:2", "robots:0.2:2", "duty@*>AAA+0:25%"]
 
 
@@ -23,7 +25,6 @@ def sliders(pool: rb.PricePool) -> Panel:
     return panel(pool, PRICES, ("free", "integrated", "offshore"), max_solves=24)
 
 
-@pytest.mark.slow
 def test_costs_and_bounds_hold_against_fresh_solves(sliders: Panel) -> None:
     fresh, random = rb.PricePool(sliders.case, gap=1e-9), np.random.default_rng(0)
     for numbers in random.uniform(sliders.box.low, sliders.box.high, size=(4, 3)):

@@ -81,6 +81,7 @@ def test_sample_counts_the_classes(run: Run, spider: Path) -> None:
     assert "distribution" in error
 
 
+@pytest.mark.slow
 def test_hold_says_what_keeping_costs(run: Run, spider: Path) -> None:
     status, out, _ = run("hold", spider, "--set", "processing@NTH:0.5")
     assert status == 0
@@ -91,6 +92,7 @@ def test_hold_says_what_keeping_costs(run: Run, spider: Path) -> None:
     assert content["regret"] > 0
 
 
+@pytest.mark.slow
 def test_bracket_says_that_a_quantity_is_no_price(run: Run, spider: Path) -> None:
     status, out, _ = run("bracket", spider, "--quantity", "demand", "--from", "0.5", "--to", "1", "--width", "0.5")
     assert status == 0
@@ -101,6 +103,7 @@ def test_bracket_says_that_a_quantity_is_no_price(run: Run, spider: Path) -> Non
     assert "breakeven" in error
 
 
+@pytest.mark.slow
 def test_compare_of_several_instances_is_one_table(run: Run, spider: Path, root: Path) -> None:
     sunoil = root / "instances" / "published" / "sunoil"
     status, out, _ = run("compare", spider, sunoil)

@@ -160,6 +160,7 @@ def command(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
     return int(ended.value.code or 0)
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     folder, file = root / "instances" / "teaching" / "spider", tmp_path / "page.html"
     assert command(monkeypatch, folder, "-o", file, "--price", "freight:0.1:6", "--max-solves", 2) == 0

@@ -15,6 +15,8 @@ from properties.random_case import random_tables
 from rebundle.analysis.sliders import Panel
 from rebundle.instance.strategy import FREE
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = shutil.which("chromium")
 PRICES = ["wages@CCC:0.2:8", "freight:0.2:6", "duty@*>AAA+0:25%"]
 SEED = 1
@@ -130,7 +132,6 @@ def test_charts_are_drawn_and_nothing_is_wider_than_a_phone(seen: Seen) -> None:
     seen.page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.mark.slow
 def test_it_prints(seen: Seen) -> None:
     assert len(seen.page.pdf(format="A4")) > 50_000
 

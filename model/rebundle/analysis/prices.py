@@ -280,7 +280,7 @@ def moved(case: Instance, matrix: Matrix, changes: Iterable[tuple[str, float]]) 
     pairs = list(changes)
     for name, value in pairs:
         if value < 0 and not name.endswith("+"):
-            raise PriceError(f"{name.rstrip('=')}: {'a price' if name.endswith('=') else 'a factor'} of {value:g} is less than nothing; give 0 or more")
+            raise PriceError(f"{name.rstrip('=')}: {'a price' if name.endswith('=') else 'a factor'} of {value:g} is less than nothing; a price is at least 0")
     if not np.all(np.isfinite([value for _, value in pairs])):
         raise PriceError("a price is a number of at least 0")
     chosen = [Price(*_bare(name), value, value) for name, value in pairs]
