@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -72,7 +71,6 @@ class PricePool(Stoppable):
         self.impossible: set[Scope] = set()
         self.solves = 0
         super().__init__()
-        self.seconds = 0.0
         self.least = least_drivers(self.matrix)
         known = strategies(case)
         order = [name for name in (AS_IS, INTEGRATED, OFFSHORE) if name in known]
@@ -191,7 +189,6 @@ class PricePool(Stoppable):
         """
         if np.any(prices < 0):
             raise ValueError("prices are at least 0")
-        began = time.perf_counter()
         self.solves += 1
         try:
             found = self._found(prices, scope, self.gap if gap is None else gap)
@@ -200,11 +197,9 @@ class PricePool(Stoppable):
                 raise
             self.impossible.add(scope)
         except NoPlanFound as stopped:
-            self.stopped |= "interrupted" in str(stopped)
             if np.isfinite(stopped.bound):
                 self.proofs.append(Proof(prices, stopped.bound, scope))
         else:
-            self.stopped |= found.status == "interrupted"
             if np.isfinite(found.bound):
                 self.proofs.append(Proof(prices, found.bound, scope))
             self.keep(found)
@@ -212,7 +207,6 @@ class PricePool(Stoppable):
         finally:
             self.stopped |= self.planner.solver.interrupted
             self.planner.solver.interrupted = False
-            self.seconds += time.perf_counter() - began
         return scope in self.impossible
 
     def _found(self, prices: Array, scope: Scope, gap: float) -> Found:
