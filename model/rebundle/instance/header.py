@@ -9,11 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rebundle.instance.problem import Problem, nearest
-from rebundle.instance.schema import FORMAT
+from rebundle.instance.schema import FORMAT, Stage, Technology
 
 FILE = "instance.toml"
-StageName = Literal["design", "fabrication", "assembly", "print", "storage", "test", "service"]
-TechnologyName = Literal["manual", "semi-automated", "robotic", "printed"]
 
 
 class Section(BaseModel):
@@ -39,7 +37,7 @@ class Rule(Section):
     countries: tuple[str, ...] = Field((), description="only these countries")
     barred: tuple[str, ...] = Field((), description="not these countries")
     owners: Literal["any", "firm", "supplier"] = Field("any", description="own cells, contract cells or both")
-    technologies: tuple[TechnologyName, ...] = Field((), description="only these technologies")
+    technologies: tuple[Technology, ...] = Field((), description="only these technologies")
     together: Literal["any", "country", "site"] = Field("any", description="what the stage makes is used in the same country, or on the same site; lanes to markets stay free")
 
 
@@ -67,7 +65,7 @@ class Header(Section):
     carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
     coordination: Coordination = Field(Coordination(), description="cost of coordination")
-    strategies: dict[str, dict[StageName, Rule]] = Field({}, description="named restrictions by stage, beside the built-in free, integrated, offshore, near-market and as-is")
+    strategies: dict[str, dict[Stage, Rule]] = Field({}, description="named restrictions by stage, beside the built-in free, integrated, offshore, near-market and as-is")
     published: Published | None = Field(None, description="the published optimum, where there is one")
 
 

@@ -7,14 +7,18 @@ This one list drives reading, defaults, error messages and the reference page
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 FORMAT = 1
 """Format number of the instance folders this version reads."""
 
-STAGES = ("design", "fabrication", "assembly", "print", "storage", "test", "service")
-MAKING = ("fabrication", "print")
-TECHNOLOGIES = ("manual", "semi-automated", "robotic", "printed")
+Stage = Literal["design", "fabrication", "assembly", "print", "storage", "packaging", "test", "service"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+MAKING: tuple[Stage, ...] = ("fabrication", "print")
+ASSEMBLING: tuple[Stage, ...] = ("assembly", "packaging")
+"""Stages that put parts together: chips are packaged where cars are assembled."""
+Technology = Literal["manual", "semi-automated", "robotic", "printed"]
+TECHNOLOGIES: tuple[Technology, ...] = get_args(Technology)
 FIRM = "firm"
 DIGITAL = "digital"
 ONSITE = "onsite"

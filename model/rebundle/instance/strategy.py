@@ -10,7 +10,7 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.header import Rule
 from rebundle.instance.problem import nearest
-from rebundle.instance.schema import MAKING
+from rebundle.instance.schema import ASSEMBLING, MAKING
 from rebundle.instance.tariffs import partners
 
 FREE = "free"
@@ -56,8 +56,8 @@ def strategies(case: Instance) -> dict[str, Strategy]:
     at_home, abroad = Rule(countries=(home,), owners="firm"), Rule(barred=(home,))
     built_in = [
         Strategy(FREE, "nothing barred"),
-        Strategy(INTEGRATED, f"design, fabrication, print and assembly in the firm's own cells in {home}", dict.fromkeys(("design", *MAKING, "assembly"), at_home)),
-        Strategy(OFFSHORE, f"fabrication, print and assembly outside {home}", dict.fromkeys((*MAKING, "assembly"), abroad)),
+        Strategy(INTEGRATED, f"design, fabrication, print, assembly and packaging in the firm's own cells in {home}", dict.fromkeys(("design", *MAKING, *ASSEMBLING), at_home)),
+        Strategy(OFFSHORE, f"fabrication, print, assembly and packaging outside {home}", dict.fromkeys((*MAKING, *ASSEMBLING), abroad)),
         Strategy(NEAR_MARKET, "every market served from its own country or customs union", near_market=True),
     ]
     if (case["placements"]["existing"] > 0).any():

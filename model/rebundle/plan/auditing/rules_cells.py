@@ -148,8 +148,7 @@ def _barred(here: pd.DataFrame, rule: Rule) -> pd.Series:
 
 def _parted(facts: Facts, strategy: str, stage: str, rule: Rule) -> Iterator[Violation]:
     """What the stage makes goes to a site elsewhere, although the strategy keeps it together."""
-    case = facts.case
-    makers = case["placements"][["cell", "site"]].merge(case["recipes"][["cell", "item"]], on="cell").merge(case["cells"].loc[case["cells"]["stage"] == stage, ["cell"]], on="cell")
+    makers = facts.places.loc[facts.places["stage"] == stage, ["cell", "site"]].merge(facts.case["recipes"][["cell", "item"]], on="cell")
     made = set(zip(makers["item"], makers["site"], strict=True))
     here, there = ("origin", "destination") if rule.together == "site" else ("exporter", "importer")
     apart = facts.shipped[~facts.shipped["to_market"] & (facts.shipped["units"] > 0) & (facts.shipped[here] != facts.shipped[there])]

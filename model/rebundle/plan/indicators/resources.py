@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rebundle.instance.schema import MAKING
+from rebundle.instance.schema import ASSEMBLING, MAKING
 from rebundle.plan.auditing.bill import labour_hours
 from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.indicators.chain import NODE, Chain
@@ -108,7 +108,7 @@ def printed_output(facts: Facts, chain: Chain) -> float:
     kinds = facts.case["cells"].set_index("cell")["technology"]
     recipes = facts.case["recipes"]
     printable = set(recipes.loc[recipes["cell"].map(kinds) == PRINTED, "item"])
-    made = facts.working[facts.working["item"].isin(printable) & (facts.working["units"] > 0) & facts.working["stage"].isin([*MAKING, "assembly"])]
+    made = facts.working[facts.working["item"].isin(printable) & (facts.working["units"] > 0) & facts.working["stage"].isin([*MAKING, *ASSEMBLING])]
     worth = pd.Series(chain.output / chain.nodes["units"].to_numpy(dtype=float), index=pd.MultiIndex.from_frame(chain.nodes[NODE]), dtype=float)
     value = made["units"] * made["yield"] * worth.reindex(pd.MultiIndex.from_frame(made[NODE]), fill_value=0.0).to_numpy()
     return share(value[made["technology"] == PRINTED].sum(), value.sum())
