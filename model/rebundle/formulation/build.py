@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
@@ -61,16 +62,28 @@ def cost_terms(sets: Sets) -> pd.DataFrame:
 
 def _objectives(result: Draft) -> None:
     """Declare the driver of each cost line and the total cost as objectives."""
+    lines = result.lines
+    number = lines.groupby(LINE, sort=False).ngroup().to_numpy(dtype=int)
+    lines = lines.iloc[np.argsort(number, kind="stable")]
+    starts = np.flatnonzero(np.diff(np.sort(number), prepend=-1))
+    heads = lines.iloc[starts]
+    names = list(heads[LINE].itertuples(index=False, name=None))
+    prices = (heads["price"] * heads["markup"]).tolist()
+    spans = list(zip(starts.tolist(), [*starts.tolist(), len(lines)][1:], strict=True))
     bodies: dict[tuple[Any, ...], Any] = {}
-    prices: dict[tuple[Any, ...], float] = {}
     for state in result.states():
-        for line, part in result.lines.groupby(LINE, sort=False):
-            used = part[part["variable"] != ""]
-            columns = [result.at(name, state)[position] for name, position in zip(used["variable"], used["position"], strict=True)]
-            constant = float(part.loc[part["variable"] == "", "coefficient"].sum())
-            bodies[(*line, state)] = LinearExpression(constant=constant, linear_coefs=used["coefficient"].tolist(), linear_vars=columns)
-            prices[(*line, state)] = float(part["price"].iloc[0] * part["markup"].iloc[0])
+        columns = [result.at(name, state)[position] if name else None for name, position in zip(lines["variable"], lines["position"], strict=True)]
+        coefficients = lines["coefficient"].tolist()
+        for line, (begin, end) in zip(names, spans, strict=True):
+            bodies[(*line, state)] = _sum(coefficients[begin:end], columns[begin:end])
     model = result.model
     model.driver = pyo.Objective(list(bodies), rule=lambda model, *line: bodies[line])
     model.driver.deactivate()
-    model.total = pyo.Objective(expr=sum((prices[line] * bodies[line] for line in bodies), start=0.0))
+    model.total = pyo.Objective(expr=sum((price * body for price, body in zip(prices * len(result.sets.states), bodies.values(), strict=True)), start=0.0))
+
+
+def _sum(coefficients: list[float], columns: list[Any]) -> LinearExpression:
+    """Sum of coefficients times columns; a term without a column is a constant."""
+    used = [(coefficient, column) for coefficient, column in zip(coefficients, columns, strict=True) if column is not None]
+    constant = sum(coefficient for coefficient, column in zip(coefficients, columns, strict=True) if column is None)
+    return LinearExpression(constant=constant, linear_coefs=[coefficient for coefficient, _ in used], linear_vars=[column for _, column in used])
