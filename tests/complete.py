@@ -17,6 +17,7 @@ HEADER: dict[str, Any] = {
     "carbon_price": 80.0,
     "unavoidable": ["materials"],
     "coordination": {"rate": 60.0, "per_1000km": 0.02, "per_time_zone": 0.03, "per_owner_change": 0.1, "hours_per_unit": 0.01, "hours_per_year": 200.0},
+    "prices": {"friction": ["freight", "coordination", "delay"], "rich wages": ["wages@union", "wages/acme"]},
     "strategies": {"hand-made": {"fabrication": {"technologies": ["manual"]}}, "no-far": {"assembly": {"barred": ["FAR"]}}},
 }
 

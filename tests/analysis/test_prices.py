@@ -51,6 +51,9 @@ def rows(matrix, **wanted):
         ("freight:sea*", {"family": "freight", "kind": ["sea", "sea-handling"]}),
         ("*s@HOM", {"family": ["wages", "robots", "printers", "materials"], "place": "HOM"}),
         ("constant:head office", {"family": "constant", "kind": "head office"}),
+        ("friction", {"family": ["freight", "coordination", "delay"]}),
+        ("freight,coordination , delay", {"family": ["freight", "coordination", "delay"]}),
+        ("friction,freight:sea,robots", {"family": ["freight", "coordination", "delay", "robots"]}),
     ],
 )
 def test_a_name_means_these_lines(called, matrix, name, wanted) -> None:
@@ -66,6 +69,38 @@ def test_every_line_is_meant_by_its_own_name_and_by_every_listed_name(complete, 
             assert not value or set(lines.loc[mask, column]) == {value}
     for name in names(lines):
         assert select(complete, lines, name).any()
+
+
+def test_a_name_of_the_instance_means_what_any_of_its_members_means(called) -> None:
+    assert called("rich wages") == called("wages@union") | called("wages/acme") != called("wages@union")
+
+
+def test_a_name_for_several_prices_moves_each_line_once(complete, matrix) -> None:
+    together = moved(complete, matrix, [("friction,freight", 3.0)])
+    alone = moved(complete, matrix, [("freight", 3.0), ("coordination", 3.0), ("delay", 3.0)])
+    assert np.array_equal(together, alone)
+    assert np.any(together != matrix.prices)
+
+
+def test_a_name_for_prices_of_one_unit_is_set_and_added_to(complete, matrix) -> None:
+    one, other = "wages:engineer@FAR", "wages:operator@FAR"
+    together = moved(complete, matrix, [(f"{one},{other}=", 30.0)])
+    assert np.array_equal(together, moved(complete, matrix, [(f"{one}=", 30.0), (f"{other}=", 30.0)]))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("freight,wagse", r"^freight,wagse: no cost line is called 'wagse'; nearest: wages"),
+        ("freight,", r"no cost line is called ''"),
+        (",", r"no cost line is called ''"),
+        ("frictoin", "nearest: friction"),
+        ("friction@HOM", "no cost line is called 'friction@HOM'"),
+    ],
+)
+def test_a_wrong_member_is_named(complete, matrix, name, reason) -> None:
+    with pytest.raises(PriceError, match=reason):
+        select(complete, matrix.lines, name)
 
 
 def test_a_star_is_everything(complete, matrix) -> None:
@@ -106,6 +141,8 @@ def test_a_name_that_means_nothing_is_refused(complete, matrix, name) -> None:
         ("duty:84@FAR>HOM=1e-2:.5", Price("duty:84@FAR>HOM", ABSOLUTE, 0.01, 0.5)),
         ("wages@trade pact/acme:50%:200%", Price("wages@trade pact/acme", FACTOR, 0.5, 2.0)),
         (" *:0:1 ", Price("*", FACTOR, 0.0, 1.0)),
+        ("freight:sea,coordination:0.1:2", Price("freight:sea,coordination", FACTOR, 0.1, 2.0)),
+        ("duty@FAR>HOM,duty@NBR>HOM+0:25%", Price("duty@FAR>HOM,duty@NBR>HOM", POINTS, 0.0, 0.25)),
     ],
 )
 def test_a_range_is_read(text, wanted) -> None:
@@ -155,6 +192,9 @@ def test_a_range_without_end_is_refused(high) -> None:
         (["equipment:line+1:2"], "indexes"),
         (["wages@HOM:0:2", "wages:operator:0:2"], "both move wages:operator@HOM"),
         (["@FAR:0:2", "wages=1:2"], "both move"),
+        (["friction:0:2", "freight:sea:0:2"], "friction and freight:sea both move freight:sea"),
+        (["friction=1:2"], "friction: its lines are priced in"),
+        (["friction+1:2"], "friction: its lines are priced in"),
         (["duty:84@HOM>FAR+-0.2:0"], "down to -0.12"),
         (["wages:operator@FAR/acme+-6:0"], "at least 0"),
     ],

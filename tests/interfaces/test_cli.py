@@ -151,6 +151,19 @@ def test_check_counts_what_is_there(run: Run, tiny: Path) -> None:
     assert content["digest"] == rb.read(tiny).digest
 
 
+def test_check_shows_what_a_name_for_several_prices_moves_and_refuses_what_no_line_has(run: Run, tmp_path: Path) -> None:
+    def folder(prices: list[str]) -> Path:
+        return small.write_folder(tmp_path / "case", {**small.HEADER, "prices": {"moving": prices}}, small.tables())
+
+    result = run("check", folder(["freight:air", "duty"]))
+    assert "Price moving moves freight:air, duty together: 2 cost lines." in " ".join(result.out.split())
+    assert run("check", tmp_path / "case", "--json").json["prices"] == {"moving": 2}
+    refused = run("check", folder(["freight:sea", "robots", "duty"]))
+    assert refused.status == 2
+    assert "2 problems" in refused.error
+    assert all(name in refused.error for name in ("freight:sea", "robots"))
+
+
 def test_a_title_is_printed_as_it_stands(run: Run, tmp_path: Path) -> None:
     folder = small.write_folder(tmp_path / "case", {**small.HEADER, "title": "Case [bold]v2[/nothing]"}, small.tables())
     result = run("check", folder)

@@ -6,12 +6,12 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 import numpy as np
 import pandas as pd
 
 from rebundle.instance.data import Instance
+from rebundle.instance.price_names import fits, members, split
 from rebundle.instance.schema import ANY
 from rebundle.solver.matrix import Array, Matrix
 
@@ -22,7 +22,6 @@ DERIVED = ("-surcharge", "-specific", "-surcharge-specific", "-handling")
 
 _NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?"
 _RANGE = re.compile(rf"^(?P<name>.+?)(?P<sign>[:=+])(?P<low>{_NUMBER}):(?P<high>{_NUMBER})$")
-_NAME = re.compile(r"^(?P<family>[^:@/]*)(?::(?P<kind>[^@]*))?(?:@(?P<place>[^/]*))?(?:/(?P<owner>.*))?$")
 
 
 class PriceError(ValueError):
@@ -38,7 +37,8 @@ class Price:
     name : str
         ``family:kind@place/owner``, parts may be left out or hold ``*``: ``wages``, ``wages@CHN``,
         ``wages:engineer@IND``, ``freight:sea``, ``duty@*>USA``; ``@IND`` is everything priced there. A place may
-        be a country, two countries ``from>to``, or the name of an agreement for all its members.
+        be a country, two countries ``from>to``, or the name of an agreement for all its members. Several names
+        joined by commas, or a name the instance gives to several (``[prices]``), move together.
     kind : str
         ``factor`` (times today's price), ``absolute`` (in the line's own unit, a supplier's margin on top) or
         ``points`` (added to today's price).
@@ -199,28 +199,29 @@ def box(case: Instance, matrix: Matrix, prices: Sequence[Price]) -> Box:
 
 
 def select(case: Instance, lines: pd.DataFrame, name: str) -> Array:
-    """Which lines a name means (bool).
+    """Which lines a name means (bool); names joined by commas and names of ``[prices]`` mean all lines of their members.
 
     Raises
     ------
     PriceError
-        Where it means none, with the nearest names.
+        Where it, or a member, means none, with the nearest names.
     """
-    found = _NAME.match(name)
-    parts = found.groupdict() if found else {}
-    mask = np.full(len(lines), found is not None)
-    if parts.get("family"):
-        mask &= _matches(lines["family"], parts["family"])
-    if parts.get("kind"):
-        mask &= _matches(lines["kind"], parts["kind"])
-    if parts.get("place"):
-        mask &= _at(case, lines["place"], parts["place"])
-    if parts.get("owner"):
-        mask &= _matches(lines["owner"], parts["owner"])
-    if not mask.any() or not name:
-        near = difflib.get_close_matches(name, names(lines), n=4, cutoff=0.5)
-        raise PriceError(f"no cost line is called {name!r}" + (f"; nearest: {', '.join(near)}" if near else f"; families here: {', '.join(lines['family'].unique())}"))
-    return np.asarray(mask)
+    mask = np.zeros(len(lines), dtype=bool)
+    for part in members(case, name):
+        mask |= _single(case, lines, part, "" if part == name else f"{name}: ")
+    return mask
+
+
+def _single(case: Instance, lines: pd.DataFrame, name: str, group: str) -> Array:
+    parts = split(name)
+    mask = np.full(len(lines), parts is not None)
+    for column, pattern in (parts or {}).items():
+        if pattern:
+            mask &= _at(case, lines[column], pattern) if column == "place" else _matches(lines[column], pattern)
+    if not mask.any():
+        near = difflib.get_close_matches(name, [*case.header.prices, *names(lines)], n=4, cutoff=0.5)
+        raise PriceError(f"{group}no cost line is called {name!r}" + (f"; nearest: {', '.join(near)}" if near else f"; families here: {', '.join(lines['family'].unique())}"))
+    return mask
 
 
 def names(lines: pd.DataFrame) -> list[str]:
@@ -237,7 +238,7 @@ def names(lines: pd.DataFrame) -> list[str]:
 
 
 def _matches(column: pd.Series, pattern: str) -> Array:
-    known = {value: fnmatchcase(value, pattern.replace("[", "[[]")) for value in column.unique()}
+    known = {value: fits(value, pattern) for value in column.unique()}
     return np.asarray(column.map(known), dtype=bool)
 
 
@@ -245,13 +246,13 @@ def _at(case: Instance, column: pd.Series, pattern: str) -> Array:
     """Match places part by part; the name of an agreement stands for its members."""
     parts = [part or ANY for part in pattern.split(">")]
     agreements = case["agreements"]
-    members = [set(agreements.loc[agreements["name"] == part, "country"]) for part in parts]
+    inside = [set(agreements.loc[agreements["name"] == part, "country"]) for part in parts]
 
-    def fits(place: str) -> bool:
+    def holds(place: str) -> bool:
         own = place.split(">")
-        return len(own) == len(parts) and all(here in inside or fnmatchcase(here, part) for here, part, inside in zip(own, parts, members, strict=True))
+        return len(own) == len(parts) and all(here in countries or fits(here, part) for here, part, countries in zip(own, parts, inside, strict=True))
 
-    known = {place: fits(place) for place in column.unique()}
+    known = {place: holds(place) for place in column.unique()}
     return np.asarray(column.map(known), dtype=bool)
 
 

@@ -64,6 +64,7 @@ class Header(Section):
     holding_rate: float = Field(0.0, ge=0, le=1, description="yearly cost of holding stock, share of its value [1/year]")
     carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
+    prices: dict[str, tuple[str, ...]] = Field({}, description='table `[prices]`: names for several prices that what-ifs move together, such as `friction = ["freight", "coordination", "delay"]`')
     coordination: Coordination = Field(Coordination(), description="cost of coordination")
     strategies: dict[str, dict[Stage, Rule]] = Field({}, description="named restrictions by stage, beside the built-in free, integrated, offshore, near-market and as-is")
     published: Published | None = Field(None, description="the published optimum, where there is one")

@@ -29,10 +29,11 @@ CTRL_C = 130
 @app.command(epilog="Example: rebundle check instances/boeing-787")
 def check(path: Case, as_json: Json = False) -> None:
     """Read an instance and report every problem of the first stage that has any."""
+    from rebundle.analysis.groups import named
     from rebundle.instance.read import read
 
     case = read(path)
-    network = case.network
+    network, prices = case.network, named(case)
     counts = {
         "sites": len(case["sites"]),
         "markets": len(case["markets"]),
@@ -42,11 +43,14 @@ def check(path: Case, as_json: Json = False) -> None:
         "legs": len(network.legs),
     }
     if as_json:
-        print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts})
+        print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts, "prices": prices})
         return
     from rich.console import Console
 
-    Console().print(f"{case.header.title}: in order. " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".", highlight=False, markup=False)
+    console = Console()
+    console.print(f"{case.header.title}: in order. " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".", highlight=False, markup=False)
+    for name, count in prices.items():
+        console.print(f"Price {name} moves {', '.join(case.header.prices[name])} together: {count:,} cost lines.", highlight=False, markup=False)
 
 
 @app.command(epilog="Example: rebundle solve instances/boeing-787 --strategy integrated --out plan.json")
