@@ -12,7 +12,7 @@ demo: $(VENV)/made
 test: $(VENV)/tested check
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" --cov --cov-report=term:skip-covered --cov-fail-under=95 $(OPTIONS)
 
-slow: $(VENV)/tested
+slow: $(VENV)/tested $(VENV)/documented
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m slow $(OPTIONS)
 
 check: $(VENV)/tested
@@ -25,8 +25,10 @@ bench: $(VENV)/benched
 	$(BIN)/python benchmarks/run.py $(if $(ORLIB),--orlib $(ORLIB))
 	$(BIN)/python benchmarks/what_if.py $(if $(NETWORKS),--networks $(NETWORKS))
 
-docs: $(VENV)/made
+docs: $(VENV)/documented
 	$(BIN)/rebundle schema > docs/reference/instance.md
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "open site/index.html"
 
 $(VENV)/made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -41,5 +43,9 @@ $(VENV)/benched: $(VENV)/made
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[bench]"
 	touch $@
 
+$(VENV)/documented: $(VENV)/made
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[docs]"
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .coverage
+	rm -rf $(VENV) site build dist *.egg-info .coverage

@@ -1,0 +1,27 @@
+"""Parameters of the formulation that the network works out from the tables."""
+
+from __future__ import annotations
+
+DERIVED = {
+    "annuity": "yearly charge for one unit of capital, over the cell's life at the country's rate [1/year]",
+    "capacity": "hours that one cell of the type works at the site [hours/year]",
+    "cost_per_unit": "quoted cost of the lane, which stands for the rates of its mode [currency/unit]",
+    "customs_value": "declared value, with freight where the importer values cif [currency/unit]",
+    "days": "days on the way, or in work [days]",
+    "duty_per_unit": "specific duty in force on the instance's date [currency/unit]",
+    "duty_rate": "ordinary duty in force on the instance's date [share]",
+    "km": "way of the leg [km]",
+    "labour_factor": "hours factor of the recipe at the site over the country's productivity [ratio]",
+    "late_days": "days that the leg arrives late [days]",
+    "markup": "1 + the owner's margin [ratio]",
+    "most": "the most that can be of use or can be made there; a bound from the data [as the variable]",
+    "one_off": "one-off hours of the recipe times the annuity [hours/year]",
+    "owner_change": "whether the leg leads to a site of another owner",
+    "requirement": "most units of the item that any plan can need [units/year]",
+    "surcharge": "sum of the added duties in force [share]",
+    "surcharge_per_unit": "sum of the added specific duties in force [currency/unit]",
+    "time_zones": "time difference between origin and destination [hours]",
+    "tonne_km": "weight times way of the leg [t km/unit]",
+    "value": "declared value of the item, by country of origin where one is stated [currency/unit]",
+}
+"""Name and meaning; a parameter that is neither here nor a column is said to follow from the tables."""

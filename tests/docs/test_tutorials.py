@@ -1,0 +1,43 @@
+"""The tutorials' commands and code print what the tutorials say."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from docs.tutorial import blocks, matches, renewed, run
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "tutorials"
+SLOW = {"planner"}
+NAMES = [pytest.param(path.stem, marks=[pytest.mark.slow] if path.stem in SLOW else []) for path in sorted(FOLDER.glob("*.md"))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_tutorial_prints_what_it_says(name: str, root: Path, tmp_path: Path) -> None:
+    file = FOLDER / f"{name}.md"
+    page = file.read_text(encoding="utf-8")
+    (tmp_path / "instances").symlink_to(root / "instances")
+    printed = []
+    for block, what, output in run(page, tmp_path):
+        printed.append((block, output))
+        assert os.environ.get("REBUNDLE_RENEW") or matches(block.text, output), f"{what}\nprints\n\n{output}\n\nwhere {file.name} says\n\n{block.text}"
+    assert len(printed) >= 5
+    if os.environ.get("REBUNDLE_RENEW"):
+        file.write_text(renewed(page, printed), encoding="utf-8")
+
+
+def test_lines_may_be_left_out_and_times_differ_but_nothing_else() -> None:
+    printed = "one 1.00\ntwo 2.00\nthree 3.00\nin 4.2 s"
+    assert matches("one 1.00\ntwo 2.00\nthree 3.00\nin 0.1 s\n", printed)
+    assert matches("one 1.00\n…\nin 0.1 s\n", printed)
+    assert matches("…\ntwo 2.00\n…\n", printed)
+    assert not matches("one 1.01\n…\n", printed)
+    assert not matches("two 2.00\n…\n", printed)
+    assert not matches("…\nthree 3.00\n…\ntwo 2.00\n…\n", printed)
+
+
+def test_blocks_within_lists_are_found() -> None:
+    (block,) = blocks('text\n\n    ```text title="exit status 2"\n    a\n      b\n    ```\n')
+    assert (block.language, block.title, block.text) == ("text", "exit status 2", "a\n  b\n")
