@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from rebundle.analysis.prices import PriceError
     from rebundle.analysis.sample import Sample, sample
     from rebundle.analysis.tolerance import Tolerance, tolerance
+    from rebundle.analysis.value_flows import ValueFlows, value_flows
     from rebundle.formulation.build import build
+    from rebundle.formulation.mathematics import Mathematics, mathematics
     from rebundle.instance.data import Instance
+    from rebundle.instance.example import example, examples
     from rebundle.instance.problem import InstanceError
     from rebundle.instance.read import make, read
+    from rebundle.instance.revise import revise
     from rebundle.pages.document import report
     from rebundle.pages.plot import plot
     from rebundle.plan.audit import audit
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
     from rebundle.solver.diagnose import diagnose
     from rebundle.solver.outcome import Infeasible
     from rebundle.solver.planner import Planner, solve
+    from rebundle.teaching.exercise import Exercise
+    from rebundle.teaching.exercises import exercise, exercises
 
 _HOME = {
     "Across": "rebundle.analysis.overturn",
@@ -43,6 +49,7 @@ _HOME = {
     "Bracket": "rebundle.analysis.bracket",
     "Breakeven": "rebundle.analysis.breakeven",
     "Comparison": "rebundle.analysis.compare",
+    "Exercise": "rebundle.teaching.exercise",
     "Explanation": "rebundle.analysis.explain",
     "Held": "rebundle.analysis.hold",
     "IndicatorError": "rebundle.plan.indicators.indicators",
@@ -50,6 +57,7 @@ _HOME = {
     "Infeasible": "rebundle.solver.outcome",
     "Instance": "rebundle.instance.data",
     "InstanceError": "rebundle.instance.problem",
+    "Mathematics": "rebundle.formulation.mathematics",
     "Phase": "rebundle.analysis.phase",
     "Plan": "rebundle.plan.plan",
     "Planner": "rebundle.solver.planner",
@@ -58,6 +66,7 @@ _HOME = {
     "Sample": "rebundle.analysis.sample",
     "StalePool": "rebundle.analysis.pool_store",
     "Tolerance": "rebundle.analysis.tolerance",
+    "ValueFlows": "rebundle.analysis.value_flows",
     "across": "rebundle.analysis.overturn",
     "alternatives": "rebundle.analysis.alternatives",
     "audit": "rebundle.plan.audit",
@@ -66,18 +75,25 @@ _HOME = {
     "build": "rebundle.formulation.build",
     "compare": "rebundle.analysis.compare",
     "diagnose": "rebundle.solver.diagnose",
+    "example": "rebundle.instance.example",
+    "examples": "rebundle.instance.example",
+    "exercise": "rebundle.teaching.exercises",
+    "exercises": "rebundle.teaching.exercises",
     "explain": "rebundle.analysis.explain",
     "hold": "rebundle.analysis.hold",
     "indicators": "rebundle.plan.indicators.indicators",
     "make": "rebundle.instance.read",
+    "mathematics": "rebundle.formulation.mathematics",
     "overturn": "rebundle.analysis.overturn",
     "phase": "rebundle.analysis.phase",
     "plot": "rebundle.pages.plot",
     "read": "rebundle.instance.read",
     "report": "rebundle.pages.document",
+    "revise": "rebundle.instance.revise",
     "sample": "rebundle.analysis.sample",
     "solve": "rebundle.solver.planner",
     "tolerance": "rebundle.analysis.tolerance",
+    "value_flows": "rebundle.analysis.value_flows",
 }
 
 __all__ = [
@@ -86,6 +102,7 @@ __all__ = [
     "Bracket",
     "Breakeven",
     "Comparison",
+    "Exercise",
     "Explanation",
     "Held",
     "IndicatorError",
@@ -93,6 +110,7 @@ __all__ = [
     "Infeasible",
     "Instance",
     "InstanceError",
+    "Mathematics",
     "Phase",
     "Plan",
     "Planner",
@@ -101,6 +119,7 @@ __all__ = [
     "Sample",
     "StalePool",
     "Tolerance",
+    "ValueFlows",
     "across",
     "alternatives",
     "audit",
@@ -109,18 +128,25 @@ __all__ = [
     "build",
     "compare",
     "diagnose",
+    "example",
+    "examples",
+    "exercise",
+    "exercises",
     "explain",
     "hold",
     "indicators",
     "make",
+    "mathematics",
     "overturn",
     "phase",
     "plot",
     "read",
     "report",
+    "revise",
     "sample",
     "solve",
     "tolerance",
+    "value_flows",
 ]
 
 

@@ -12,7 +12,7 @@ import pytest
 import rebundle
 
 PACKAGE = Path(rebundle.__file__).parent
-PACKAGES = {"instance", "formulation", "solver", "plan", "analysis", "pages", "interfaces"}
+PACKAGES = {"instance", "formulation", "solver", "plan", "analysis", "pages", "teaching", "interfaces"}
 DRAWERS = {"utils", "util", "helpers", "common", "misc", "internal", "_internal"}
 LONGEST = 300
 LISTS = {"instance/schema.py"}

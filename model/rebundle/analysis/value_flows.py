@@ -20,6 +20,8 @@ class ValueFlows:
 
     Attributes
     ----------
+    currency : str
+        Currency of all values.
     shipped : DataFrame
         origin, destination, value: carried value that goes from a site to another site or a market [currency/year].
     added : DataFrame
@@ -29,13 +31,27 @@ class ValueFlows:
         [currency/year]; ``market`` is "" but for final sales, whose ``to_item`` and ``to_country`` are "".
     """
 
+    currency: str
     shipped: pd.DataFrame
     added: pd.DataFrame
     passed: pd.DataFrame
 
 
 def value_flows(case: Instance, plan: Plan) -> ValueFlows:
-    """Work out what a plan ships in money, and how the value it adds reaches the markets."""
+    """Work out what a plan ships in money, and how the value it adds reaches the markets.
+
+    Parameters
+    ----------
+    case : Instance
+        The instance.
+    plan : Plan
+        A plan that obeys the rules.
+
+    Returns
+    -------
+    ValueFlows
+        What `rebundle.plot` draws as a Sankey diagram.
+    """
     facts = Facts(case, plan)
     chain = table.build(facts, spent(facts, classes.parts(plan.costs)))
     nodes, edges = chain.nodes, chain.edges
@@ -49,4 +65,4 @@ def value_flows(case: Instance, plan: Plan) -> ValueFlows:
     passed = flows.assign(value=share * chain.carried(chain.added)[number])
     keys = ["item", "country", "to_item", "to_country", "market"]
     added = nodes.assign(value=chain.added).groupby(["country", "item"], as_index=False)[["value"]].sum()
-    return ValueFlows(shipped[shipped["value"] > 0], added[added["value"] > 0], passed[passed["value"] > 0].groupby(keys, as_index=False)[["value"]].sum())
+    return ValueFlows(plan.currency, shipped[shipped["value"] > 0], added[added["value"] > 0], passed[passed["value"] > 0].groupby(keys, as_index=False)[["value"]].sum())

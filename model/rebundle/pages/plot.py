@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rebundle.analysis.alternatives import Alternatives
@@ -15,6 +16,7 @@ from rebundle.analysis.overturn import Across
 from rebundle.analysis.phase import Phase
 from rebundle.analysis.sample import Sample
 from rebundle.analysis.tolerance import Tolerance
+from rebundle.analysis.value_flows import ValueFlows
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +25,7 @@ REMEDY = "pip install 'rebundle[plot]'"
 """How to get what draws the pictures."""
 
 
-Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across
+Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across | ValueFlows
 
 
 def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
@@ -31,7 +33,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
 
     Parameters
     ----------
-    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket or Across
+    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket, Across or ValueFlows
         What to draw: best cost along a price, the map over two prices, the bridge between two plans, and so on.
     pair : tuple of str, optional
         For a comparison: the strategies from which and to which the bridge leads; by default from offshore to
@@ -52,7 +54,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
     >>> rb.plot(rb.breakeven(case, "robots", 0.2, 2)).write_html("robots.html")  # doctest: +SKIP
     """
     try:
-        from rebundle.pages.charts import breakeven, bridge, phase, questions
+        from rebundle.pages.charts import breakeven, bridge, phase, questions, sankey
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise
@@ -71,6 +73,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
         Held: questions.held,
         Bracket: questions.bracket,
         Across: questions.across,
+        ValueFlows: partial(sankey.draw, titled=True),
     }
     if type(result) not in drawers:
         raise TypeError(f"there is no picture of {type(result).__name__}; give the result of an analysis, such as breakeven, phase or compare")

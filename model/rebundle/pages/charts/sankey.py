@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from rebundle.analysis.value_flows import ValueFlows
 from rebundle.pages.charts import style
-from rebundle.plan.money import scale
+from rebundle.plan.money import phrase, scale, share
 
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999", "#f0e442")
 """Colours of countries, in the order of their value added."""
@@ -16,9 +17,9 @@ TINT = "80"
 """Opacity of a flow, as two hexadecimal digits."""
 
 
-def draw(flows: ValueFlows, currency: str) -> go.Figure:
-    """Draw value added by country, what it is added to, and the markets it reaches."""
-    unit = scale(currency, [float(flows.passed["value"].sum())])
+def draw(flows: ValueFlows, *, titled: bool = False) -> go.Figure:
+    """Draw value added by country, what it is added to, and the markets it reaches; the title says who adds most."""
+    unit = scale(flows.currency, [float(flows.passed["value"].sum())])
     totals = flows.added.groupby("country")["value"].sum().sort_values(ascending=False)
     colours = {str(country): PALETTE[place % len(PALETTE)] for place, country in enumerate(totals.index)}
     names: dict[tuple[str, str], int] = {}
@@ -44,7 +45,7 @@ def draw(flows: ValueFlows, currency: str) -> go.Figure:
         start = node(own, " ".join(own), colour)
         if start != end:
             links.append((start, end, row["value"], colour))
-    chart = style.figure("", [], legend=False)
+    chart = style.figure(_answer(totals, flows.currency) if titled else "", [], legend=False)
     chart.add_trace(
         go.Sankey(
             node={"label": labels, "color": fills, "pad": 14, "thickness": 14, "line": {"width": 0}, "hovertemplate": "%{label}: %{value:,.1f}<extra></extra>"},
@@ -59,3 +60,8 @@ def draw(flows: ValueFlows, currency: str) -> go.Figure:
         )
     )
     return chart.update_layout(margin={"l": 8, "r": 8, "b": 20})
+
+
+def _answer(totals: pd.Series, currency: str) -> str:
+    whole, first = float(totals.sum()), totals.index[0]
+    return f"{first} adds {share(float(totals.iloc[0]) / whole)} of {phrase(whole, currency)} of value added a year"

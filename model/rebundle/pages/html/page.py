@@ -146,7 +146,7 @@ def _figures(study: Study) -> dict[str, dict[str, Any]]:
     flows = value_flows(study.case, comparison.plans[_shown(study)])
     if len(flows.passed):
         what = f"Value added in the plan of strategy {_shown(study)}, from the country that adds it through what it goes into to the markets."
-        found["sankey"] = _figure("sankey", sankey.draw(flows, study.case.header.currency), what, ["Purchases, freight, taxes and losses are left out; idle cells too."])
+        found["sankey"] = _figure("sankey", sankey.draw(flows), what, ["Purchases, freight, taxes and losses are left out; idle cells too."])
     return found
 
 

@@ -1,0 +1,1 @@
+"""Exercises: questions whose answers are computed from the instances when asked for."""

@@ -1,0 +1,49 @@
+"""The formulas shown are those of the families, in LaTeX that any renderer reads."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import rebundle as rb
+from rebundle.formulation.constraints import CONSTRAINTS
+from rebundle.formulation.costs import COSTS
+from rebundle.formulation.mathematics import latex
+from rebundle.formulation.variables import VARIABLES
+
+
+def test_every_family_and_variable_is_there() -> None:
+    shown = rb.mathematics()
+    assert list(shown.variables.index) == [variable.name for variable in VARIABLES]
+    assert list(shown.costs.index) == [family.name for family in COSTS]
+    assert list(shown.constraints.index) == [family.name for family in CONSTRAINTS]
+
+
+@pytest.mark.parametrize("statement", [family.statement for family in [*COSTS, *CONSTRAINTS]])
+def test_names_survive_and_marks_do_not(statement: str) -> None:
+    shown = latex(statement)
+    assert r"\V{" not in shown
+    assert r"\P{" not in shown
+    for kind, font in (("V", "mathbf"), ("P", "mathrm")):
+        marked = re.findall(rf"\\{kind}\{{([^}}]*)\}}", statement)
+        assert [name.replace(r"\_", "_") for name in re.findall(rf"\\{font}\{{([^}}]*)\}}", shown)] == marked
+    assert shown.count("{") == shown.count("}")
+    assert not re.search(r"\\text\{[^}]*\\text", shown)
+
+
+def test_words_are_set_as_words() -> None:
+    assert latex(r"\sum_{r\,takes\,i} \P{one_off}_{r}\,\V{runs}_{r} \le \text{t CO2}") == r"\sum_{r\,\text{takes}\,i} \mathrm{one\_off}_{r}\,\mathbf{runs}_{r} \le \text{t CO2}"
+
+
+def test_a_notebook_shows_tables_of_formulas() -> None:
+    page = rb.mathematics().only("flow", "duty", "supply")._repr_markdown_()
+    assert [line for line in page.splitlines() if line.startswith("**")] == ["**Variables**", "**Costs**", "**Constraints**"]
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert [re.findall("`(.*?)`", row)[0] for row in rows] == ["flow", "duty", "supply"]
+    assert all(row.count("|") == 1 + {"flow": 5}.get(re.findall("`(.*?)`", row)[0], 4) for row in rows)
+
+
+def test_an_unknown_family_is_refused() -> None:
+    with pytest.raises(KeyError, match=r"dutty; there are cells, .*duty"):
+        rb.mathematics().only("dutty")
