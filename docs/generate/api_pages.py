@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import rebundle
-from tables import table
+from markdown_table import table
 
 TITLES = {
     "instance": ("Instance", "Reading what is given, and what is wrong with it."),

@@ -6,8 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from markdown_table import table
 from rebundle.instance.read import read
-from tables import table
 
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s#]+)(?P<anchor>#[^)]*)?\)")
 HEAD = """# Cases

@@ -6,9 +6,9 @@ from typing import Any
 
 import typer
 
+from markdown_table import table
 from rebundle.interfaces.cli import app
 from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR
-from tables import table
 
 HEAD = """# Command line
 

@@ -8,6 +8,7 @@ import sys
 from functools import cached_property
 
 from derived import DERIVED
+from markdown_table import table
 from rebundle.formulation.constraints import CONSTRAINTS
 from rebundle.formulation.costs import COSTS
 from rebundle.formulation.family import ConstraintFamily, CostFamily
@@ -15,7 +16,6 @@ from rebundle.formulation.sets import Sets
 from rebundle.formulation.variables import VARIABLES
 from rebundle.instance.header import Header, Section
 from rebundle.instance.schema import TABLES
-from tables import table
 
 HEAD = r"""# Formulation
 
@@ -30,6 +30,10 @@ destination by a mode), $n$ state; a family is written for one state, and $n$ is
 OBJECTIVE = r"$$\min \sum_{\text{families}} \text{cost of the family} \quad \text{subject to every constraint}$$"
 SYMBOL = {variable.name: re.sub(r"_\{[^{}]*\}$", "", variable.symbol) for variable in VARIABLES}
 MARK = re.compile(r"\\(?P<kind>[VP])\{(?P<name>[^}]*)\}")
+WORDS = re.compile(r"\\text\{[^}]*\}|\\[a-zA-Z]+|[a-z]{2,}")
+"""Text, commands, and words, which must be made text."""
+PRODUCT = re.compile(r"(?<=[})])\\,(?=\\[PVf]|[(\[])|(?<=\})\s*(?=\\left\()")
+"""Between the factors of a product."""
 Family = CostFamily | ConstraintFamily
 
 
@@ -47,7 +51,20 @@ def latex(statement: str) -> str:
         name = found["name"]
         return SYMBOL[name] if found["kind"] == "V" else r"\text{" + name.replace("_", " ") + "}"
 
-    return re.sub(r"(?<=[a-z])\\,(?=[a-z])", r"\\ ", MARK.sub(mark, statement))
+    statement = PRODUCT.sub(r" \\cdot ", statement)
+    marked = WORDS.sub(lambda found: found[0] if found[0].startswith("\\") else r"\text{" + found[0] + "}", MARK.sub(mark, statement))
+    return marked.replace(r"\sum_", r"\sum\limits_")
+
+
+def lines(statement: str) -> list[str]:
+    """Return a statement cut into its terms, each to stand on a line of its own."""
+    depth, cuts = 0, [0]
+    for found in re.finditer(r"\\left|\\right|[{}]| \+ |, \\qquad ", statement):
+        depth += {"{": 1, "\\left": 1, "}": -1, "\\right": -1}.get(found[0], 0)
+        if depth == 0 and found[0][0] in " ,":
+            cuts.append(found.start() if found[0] == " + " else found.end())
+    ends = [*cuts[1:], len(statement)]
+    return [statement[start:end].removesuffix(r", \qquad ").strip() for start, end in zip(cuts, ends, strict=True)]
 
 
 def _sets() -> str:
@@ -64,7 +81,12 @@ def _family(family: Family, anchor: str, module: object) -> str:
     text = inspect.cleandoc(str(getattr(module, "__doc__", "")))
     used = dict.fromkeys(found["name"] for found in MARK.finditer(family.statement) if found["kind"] == "P")
     rows = [[f"`{name}`", *_parameter(name, inspect.getsource(sys.modules[module.__name__]))] for name in used]  # type: ignore[attr-defined]
-    parts = [f"### {family.title} {{#{anchor}}}", text, f"$$\n{latex(family.statement)}\n$$", f"`{family.name}`, {family.unit}."]
+    parts = [
+        f"### {family.title} {{#{anchor}}}",
+        text,
+        *(f"$$\n{latex(line)}\n$$" for line in (lines(family.statement) if isinstance(family, CostFamily) else family.statement.split(r", \qquad "))),
+        f"`{family.name}`, {family.unit}.",
+    ]
     return "\n\n".join([*parts, table(["parameter", "from", "meaning"], rows)] if rows else parts)
 
 
@@ -74,7 +96,8 @@ def _parameter(name: str, source: str) -> list[str]:
         (f"[{entry.name}](instance.md#{entry.name})", entry.name, column.meaning + (f" [{column.unit}]" if column.unit else "")) for entry in TABLES for column in entry.columns if column.name == name
     ]
     named = [row for row in found if re.search(rf'[".]{row[1]}\b', source)]
-    rows = [(row[0], row[2]) for row in named or found] or _header(name, Header)
+    settings = _header(name, Header) if "header" in source else []
+    rows = [(row[0], row[2]) for row in named] or settings or [(row[0], row[2]) for row in found]
     if name in DERIVED or not rows:
         rows = [("worked out", DERIVED.get(name, "follows from the tables"))]
     return ["; ".join(dict.fromkeys(row[0] for row in rows)), "; ".join(dict.fromkeys(row[1] for row in rows))]

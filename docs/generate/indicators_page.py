@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from markdown_table import table
 from rebundle.plan.indicators.catalogue import ENTRIES
-from tables import table
 
 HEAD = """# Indicators
 

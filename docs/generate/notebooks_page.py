@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tables import table
+from markdown_table import table
 
 HEAD = """# Notebooks
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from markdown_table import table
 from rebundle.formulation.build import cost_terms
 from rebundle.formulation.costs import COSTS
 from rebundle.formulation.sets import Sets
 from rebundle.instance.read import read
-from tables import table
 
 HEAD = """# Price names
 
@@ -18,7 +18,7 @@ A cost line is called `family:kind@place/owner`. [What if](../what-if.md#prices-
 lines the instances of the repository have: for each family its kinds and places, the unit of the price (what an absolute price `=` is given in) and the unit of the driver it
 multiplies. A family without a kind or place is named by itself. Where the price is an index it is 1 today and the driver is money, so move it by a factor.
 """
-SHOWN = 3
+SHOWN = 2
 """Examples in a cell."""
 
 
@@ -38,10 +38,10 @@ def page(root: Path) -> str:
         units = own[["price_unit", "unit"]].drop_duplicates()
         for price_unit, unit in units.itertuples(index=False):
             part = own[(own["price_unit"] == price_unit) & (own["unit"] == unit)]
-            rows.append([f"`{family.name}`", family.title, _some(part["kind"]), _some(part["place"]), price_unit, unit])
+            rows.append([f"`{family.name}`", _some(part["kind"]), _some(part["place"]), price_unit, unit])
         if units.empty:
-            rows.append([f"`{family.name}`", family.title, "no instance here has it", "–", "–", "–"])
-    return HEAD + "\n" + table(["family", "title", "kinds", "places", "unit of the price", "unit of the driver"], rows) + "\n"
+            rows.append([f"`{family.name}`", "no instance here has it", "–", "–", "–"])
+    return HEAD + "\n" + table(["family", "kinds", "places", "unit of the price", "unit of the driver"], rows) + "\n"
 
 
 def _some(values: pd.Series) -> str:

@@ -10,7 +10,7 @@ import pytest
 from docs.tutorial import blocks, matches, renewed, run
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "tutorials"
-SLOW = {"planner"}
+SLOW = {"case-author", "planner"}
 NAMES = [pytest.param(path.stem, marks=[pytest.mark.slow] if path.stem in SLOW else []) for path in sorted(FOLDER.glob("*.md"))]
 
 

@@ -23,7 +23,7 @@ from unittest import mock
 from rebundle.interfaces.cli import main
 
 BLOCK = re.compile(r"^(?P<indent> *)```(?P<language>\w+)(?: title=\"(?P<title>[^\"]*)\")?\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
-TERMINAL = {"TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "0", "TERM": "dumb", "COLUMNS": "96", "LINES": "40", "NO_COLOR": "1"}
+TERMINAL = {"TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "0", "TERM": "dumb", "COLUMNS": "100", "LINES": "40", "NO_COLOR": "1"}
 LEFT_OUT = "…"
 TIMES = re.compile(r"\d+(?:\.\d+)?(?= s\b)|(?<=reading )\d+\.\d|(?<=building )\d+\.\d|(?<=compiling )\d+\.\d|\d+(?= nodes)")
 """What a run prints about its own work, which differs from machine to machine."""
@@ -64,7 +64,7 @@ def run(page: str, folder: Path) -> Iterator[tuple[Block, str, str]]:
 
 
 def commands(text: str, folder: Path, status: int) -> str:
-    """Run `rebundle` commands in this process as in a terminal 96 wide; what they print, or what they complain of."""
+    """Run `rebundle` commands in this process as in a terminal 100 wide; what they print, or what they complain of."""
     printed = ""
     for line in filter(None, text.replace("\\\n", " ").splitlines()):
         words = shlex.split(line)
