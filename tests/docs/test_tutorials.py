@@ -34,6 +34,7 @@ def test_lines_may_be_left_out_and_times_differ_but_nothing_else() -> None:
     assert matches("one 1.00\n…\nin 0.1 s\n", printed)
     assert matches("…\ntwo 2.00\n…\n", printed)
     assert not matches("one 1.01\n…\n", printed)
+    assert matches("three 3.00, in 9.1\ns.", "three 3.00, in 10.1 s.")
     assert not matches("two 2.00\n…\n", printed)
     assert not matches("…\nthree 3.00\n…\ntwo 2.00\n…\n", printed)
 

@@ -94,15 +94,14 @@ def tidy(text: str) -> str:
 
 
 def timeless(text: str) -> str:
-    """Text without what differs from machine to machine."""
-    return TIMES.sub("#", text)
+    """Text on one line, since times that differ break lines elsewhere, and without what differs from machine to machine."""
+    return TIMES.sub("#", " ".join(text.split()))
 
 
 def matches(said: str, printed: str) -> bool:
     """Whether a page says what was printed, lines left out aside."""
-    lines = timeless(tidy(said)).split("\n")
-    parts = re.split(rf"(?m)^ *{LEFT_OUT}$", "\n".join(lines))
-    pattern = "(?s:.*)".join(re.escape(part.strip("\n")) for part in parts)
+    parts = [timeless(part) for part in re.split(rf"(?m)^ *{LEFT_OUT}$", said)]
+    pattern = ".*".join(re.escape(part) for part in parts)
     return re.fullmatch(pattern, timeless(printed)) is not None
 
 
