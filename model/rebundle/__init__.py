@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rebundle.analysis.pool_store import StalePool
     from rebundle.analysis.prices import PriceError
     from rebundle.analysis.sample import Sample, sample
+    from rebundle.analysis.sweep import Sweep, SweepFailed, sweep
+    from rebundle.analysis.sweeping.points import SweepError
     from rebundle.analysis.tolerance import Tolerance, tolerance
     from rebundle.analysis.value_flows import ValueFlows, value_flows
     from rebundle.formulation.build import build
@@ -65,6 +67,9 @@ _HOME = {
     "PricePool": "rebundle.analysis.pool",
     "Sample": "rebundle.analysis.sample",
     "StalePool": "rebundle.analysis.pool_store",
+    "Sweep": "rebundle.analysis.sweep",
+    "SweepError": "rebundle.analysis.sweeping.points",
+    "SweepFailed": "rebundle.analysis.sweep",
     "Tolerance": "rebundle.analysis.tolerance",
     "ValueFlows": "rebundle.analysis.value_flows",
     "across": "rebundle.analysis.overturn",
@@ -92,6 +97,7 @@ _HOME = {
     "revise": "rebundle.instance.revise",
     "sample": "rebundle.analysis.sample",
     "solve": "rebundle.solver.planner",
+    "sweep": "rebundle.analysis.sweep",
     "tolerance": "rebundle.analysis.tolerance",
     "value_flows": "rebundle.analysis.value_flows",
 }
@@ -118,6 +124,9 @@ __all__ = [
     "PricePool",
     "Sample",
     "StalePool",
+    "Sweep",
+    "SweepError",
+    "SweepFailed",
     "Tolerance",
     "ValueFlows",
     "across",
@@ -145,6 +154,7 @@ __all__ = [
     "revise",
     "sample",
     "solve",
+    "sweep",
     "tolerance",
     "value_flows",
 ]

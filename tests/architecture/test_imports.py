@@ -12,7 +12,14 @@ import pytest
 import rebundle
 
 PACKAGE = Path(rebundle.__file__).parent
-ONLY_IN = {"highspy": ("solver/highs.py",), "pyomo": ("formulation/", "solver/"), "typer": ("interfaces/",), "rich": ("interfaces/", "pages/"), "plotly": ("pages/",), "jinja2": ("pages/html/",)}
+ONLY_IN = {
+    "highspy": ("solver/highs.py",),
+    "pyomo": ("formulation/", "solver/"),
+    "typer": ("interfaces/",),
+    "rich": ("interfaces/", "pages/"),
+    "plotly": ("pages/",),
+    "jinja2": ("pages/html/",),
+} | dict.fromkeys(("joblib", "pyarrow", "duckdb", "distributed"), ("analysis/sweeping/",))
 """Where a library may be imported."""
 
 
@@ -44,6 +51,6 @@ def test_a_library_stays_in_its_place(library: str) -> None:
 
 def test_the_command_line_starts_without_the_solver() -> None:
     """Importing the package imports none of the heavy libraries."""
-    code = "import sys, rebundle; print(*sorted({'pandas', 'pyomo', 'highspy', 'plotly', 'jinja2', 'typer', 'rich'} & set(sys.modules)))"
+    code = "import sys, rebundle; print(*sorted({'pandas', 'pyomo', 'highspy', 'plotly', 'jinja2', 'pyarrow', 'duckdb', 'joblib', 'distributed', 'typer', 'rich'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == ""

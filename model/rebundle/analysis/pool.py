@@ -172,12 +172,12 @@ class PricePool(Stoppable):
         asked = self.gap if gap is None else gap
         answer = self._look(prices, scope)
         if answer is not None and (not learn or answer.gap_avoidable <= asked):
-            return answer
-        self.learn(prices, scope, gap=asked)
+            return replace(answer, reached=answer.gap_avoidable <= asked)
+        reached = self.learn(prices, scope, gap=asked)
         answer = self._look(prices, scope, solved=True)
         if answer is None:
             raise NoPlanFound("the limit was reached before any plan was found", float("-inf"))
-        return answer
+        return replace(answer, reached=reached or answer.gap_avoidable <= asked)
 
     def learn(self, prices: Array, scope: Scope, *, gap: float | None = None) -> bool:
         """Solve at some prices and keep the plan and the proof; Ctrl-C keeps what is proven and sets `stopped`.

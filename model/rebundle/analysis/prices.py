@@ -284,10 +284,11 @@ def moved(case: Instance, matrix: Matrix, changes: Iterable[tuple[str, float]]) 
             raise PriceError(f"{name.rstrip('=')}: {'a price' if name.endswith('=') else 'a factor'} of {value:g} is less than nothing; a price is at least 0")
     if not np.all(np.isfinite([value for _, value in pairs])):
         raise PriceError("a price is a number of at least 0")
-    chosen = [Price(*_bare(name), value, value) for name, value in pairs]
+    chosen = [Price(*bare(name), value, value) for name, value in pairs]
     return box(case, matrix, chosen).at(np.array([value for _, value in pairs]))
 
 
-def _bare(name: str) -> tuple[str, str]:
+def bare(name: str) -> tuple[str, str]:
+    """Name without its sign, and how it moves: ``robots`` is a factor, ``robots=`` a price, ``robots+`` added points."""
     kind = SIGNS[name[-1]] if name[-1:] in ("=", "+") else FACTOR
     return (name[:-1] if kind != FACTOR else name), kind

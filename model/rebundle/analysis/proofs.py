@@ -76,6 +76,8 @@ class Answer:
         Part of the cost proven to be in every plan [currency/year].
     solved : bool
         Whether the question needed a solve.
+    reached : bool
+        Whether the gap asked for was reached, rather than a limit.
     """
 
     known: Known
@@ -86,6 +88,7 @@ class Answer:
     prices: Array = field(repr=False)
     pool: PricePool = field(repr=False)
     strategy: str = FREE
+    reached: bool = True
 
     @property
     def gap_money(self) -> float:

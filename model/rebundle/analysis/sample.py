@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from rebundle.analysis.pool import PricePool, as_pool
-from rebundle.analysis.prices import FACTOR, SIGNS, Price, PriceError, box, number
+from rebundle.analysis.prices import Price, PriceError, bare, box, number
 from rebundle.analysis.proofs import Known, Seen
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE
@@ -120,10 +120,7 @@ def sample(
     pool = as_pool(case, gap=GAP, time_limit=time_limit, progress=progress)
     names = list(distributions)
     numbers = draw(distributions, n, correlation, seed)
-    moved = [
-        Price(name[:-1] if name[-1:] in ("=", "+") else name, SIGNS.get(name[-1:], FACTOR) if name[-1:] in ("=", "+") else FACTOR, float(numbers[:, k].min()), float(numbers[:, k].max()))
-        for k, name in enumerate(names)
-    ]
+    moved = [Price(*bare(name), float(numbers[:, k].min()), float(numbers[:, k].max())) for k, name in enumerate(names)]
     space = box(pool.case, pool.matrix, moved)
     with pool.stoppable():
         rows, solves = [], 0

@@ -1,13 +1,16 @@
-"""The same instance with other quantities: demand, capacity, hours per unit, windows."""
+"""The same instance with other quantities or settings: demand, capacity, hours per unit, windows; date, holding rate."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
+from pydantic import ValidationError
 
 from rebundle.instance.data import Instance
+from rebundle.instance.header import Header
 from rebundle.instance.problem import nearest
 
 _NAME = re.compile(r"^(?P<what>[^:@]+)(?::(?P<kind>[^@]+))?(?:@(?P<place>.+))?$")
@@ -43,6 +46,30 @@ QUANTITIES = {
     "window": Quantity("longest days on the last lane, set", (("markets", "window_days", "", "market"),), absolute=True),
 }
 """Quantities by name; ``demand:ITEM@MARKET``, ``capacity:CELL``, ``hours:RECIPE``, ``window@MARKET`` name parts of them."""
+
+SETTINGS = {"date": "day on which tariffs are read, such as 2025-08-07", "holding_rate": "yearly cost of holding stock, share of its value"}
+"""Keys of ``instance.toml`` that can be set."""
+
+
+def applied(case: Instance, changes: Iterable[tuple[str, float | str]]) -> Instance:
+    """Return the instance with several quantities and settings changed, in the order given.
+
+    Raises
+    ------
+    QuantityError
+        Where a name means nothing here or cannot have its value.
+    """
+    for name, value in changes:
+        case = _set(case, name, value) if name in SETTINGS else changed(case, name, float(value))
+    return case
+
+
+def _set(case: Instance, name: str, value: float | str) -> Instance:
+    try:
+        header = Header.model_validate(case.header.model_dump() | {name: value})
+    except ValidationError as error:
+        raise QuantityError(f"{name}: {value} is not a value it can have; {SETTINGS[name]}") from error
+    return replace(case, header=header)
 
 
 def changed(case: Instance, name: str, value: float) -> Instance:

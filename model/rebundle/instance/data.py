@@ -51,6 +51,9 @@ class Instance:
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
 
+    def __reduce__(self) -> tuple[type[Instance], tuple[object, ...]]:
+        return Instance, (self.header, dict(self.tables), self.present, self.folder, self.read_seconds)
+
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table].copy(deep=False)
 

@@ -15,6 +15,7 @@ from rebundle.solver.outcome import Progress
 
 if TYPE_CHECKING:
     from rebundle.analysis.proofs import Seen
+    from rebundle.analysis.sweeping.run import Swept
 
 Listener = Callable[[Progress], None]
 
@@ -67,3 +68,34 @@ def stage(seen: Seen, currency: str) -> str:
     if seen.solving is not None:
         parts.append(f"solving for {seen.solving.seconds:.0f} s")
     return ", ".join(parts) + " (Ctrl-C keeps what is proven)"
+
+
+@contextmanager
+def sweeping() -> Iterator[Callable[[Swept], None] | None]:
+    """Show on standard error how far a sweep has come and how long it will take; yields a listener, None where nobody watches."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("looking at what is there", total=None)
+        yield lambda seen: bars.update(task, description=swept(seen), completed=seen.done, total=seen.total)
+
+
+def swept(seen: Swept) -> str:
+    """How far a sweep has come, in words."""
+    parts = [f"{seen.done:,} of {seen.total:,} rows, {seen.solves:,} {'solve' if seen.solves == 1 else 'solves'}"]
+    if seen.failures:
+        parts.append(f"{seen.failures:,} failed")
+    if seen.seconds_left == seen.seconds_left:
+        parts.append(f"about {_span(seen.seconds_left)} left")
+    return ", ".join(parts) + " (Ctrl-C keeps what is done)"
+
+
+def _span(seconds: float) -> str:
+    """A time in the unit it deserves."""
+    for size, word in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {word}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,1 @@
+"""Many points solved in parallel, kept as they are found."""
