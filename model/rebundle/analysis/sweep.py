@@ -13,7 +13,7 @@ import pandas as pd
 from rebundle.analysis.stoppable import Stoppable
 from rebundle.analysis.sweeping import points as form
 from rebundle.analysis.sweeping.checking import check
-from rebundle.analysis.sweeping.points import Changes, SweepError, Value
+from rebundle.analysis.sweeping.points import Changes, SweepError
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE, find
 from rebundle.solver.planner import GAP
@@ -123,7 +123,7 @@ class Sweep:
             "folder": str(self.folder),
             "strategies": list(self.strategies),
             "points": len(self.points),
-            "rows": _plain(self.rows.assign(costs=[{part["family"]: part["amount"] for part in row["costs"]} for row in self.rows[["costs"]].to_dict("records")])),
+            "rows": [{**row, "costs": {part["family"]: part["amount"] for part in row["costs"]}} for row in _plain(self.rows)],
             "winners": _plain(self.winners()),
             "complete": self.complete,
             "fresh": self.fresh,
@@ -280,5 +280,5 @@ def _choice(rows: pd.DataFrame) -> dict[str, Any]:
     return {"choice": best["strategy"] if proven else UNDECIDED, "margin": margin}
 
 
-def _plain(frame: pd.DataFrame) -> list[dict[str, Value | None]]:
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]

@@ -18,6 +18,8 @@ from rebundle.instance.schema import TABLE, TABLES
 if TYPE_CHECKING:
     from rebundle.instance.network import Network
 
+pd.set_option("mode.string_storage", "python")  # where pyarrow is installed pandas would keep text in it, which makes a solve take half as long again
+
 NOT_MODEL = {"title", "description", "source", "licence", "published"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,12 +58,12 @@ def _points(result: Sweep) -> Iterator[RenderableType]:
 def _cost(rows: pd.DataFrame, name: str, unit: Any) -> str:
     if name not in rows.index:
         return "–"
-    cost, status = rows.at[name, "cost"], rows.at[name, "status"]
-    return unit.number(cost) if cost == cost else str(status)
+    cost = float(str(rows.at[name, "cost"]))
+    return str(rows.at[name, "status"]) if math.isnan(cost) else unit.number(cost)
 
 
 def _value(value: Any) -> str:
-    return "" if value != value else value if isinstance(value, str) else f"{value:.6g}"
+    return value if isinstance(value, str) else f"{value:.6g}".replace("nan", "")
 
 
 def _proof(result: Sweep) -> Iterator[str]:
