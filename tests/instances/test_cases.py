@@ -13,12 +13,12 @@ import pytest
 import rebundle as rb
 
 CASES = Path(__file__).parent.parent.parent / "instances"
-NAMES = ("apparel", "hearing-aid")
-FAST = {"overhead:print-hub hub-only", "printers printed-at-the-market"}
+NAMES = ("apparel", "hearing-aid", "electronics")
+FAST = {"overhead:print-hub hub-only", "printers printed-at-the-market", "leakage integrated-device-maker"}
 """Price and strategy of walks that take a second or two; the others are slow."""
-SOLVED = {"apparel": ["free", "integrated"], "hearing-aid": ["free", "integrated"]}
+SOLVED = {"apparel": ["free", "integrated"], "hearing-aid": ["free", "integrated"], "electronics": ["free", "integrated"]}
 """Strategies that the quick tests solve; the slow ones solve all that a page quotes."""
-PROVEN = 0.02e6
+PROVEN = {"apparel": 0.02e6, "hearing-aid": 0.02e6, "electronics": 0.1e6}
 """The pages say that each cost is proven to within this."""
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -102,7 +102,7 @@ def check_costs(name: str, comparison: rb.Comparison) -> None:
     quoted = dict(rows_below(name, "strategy"))
     for strategy, plan in comparison.plans.items():
         assert plan.passed
-        assert plan.gap_money <= PROVEN
+        assert plan.gap_money <= PROVEN[name]
         assert plan.cost / 1e6 == pytest.approx(float(quoted[strategy]), abs=half_digit(quoted[strategy]) + plan.gap_money / 1e6), strategy
 
 
@@ -157,6 +157,26 @@ def test_hearing_aid_offers_hub_and_local_printers_at_home_and_abroad(pools: dic
     assert set(case["cells"].loc[case["cells"]["stage"] == "print", "cell"]) == {"print-hub", "print-local"}
 
 
+def test_electronics_offers_every_stage_own_and_contract_at_home_and_abroad(pools: dict[str, rb.PricePool]) -> None:
+    case = pools["electronics"].case
+    offered = case["placements"].merge(case["cells"], on="cell").merge(case["sites"], on="site")
+    offered["own"], offered["home"] = offered["owner"] == "firm", offered["country"] == "USA"
+    forms = set(offered[["cell", "own", "home"]].itertuples(index=False, name=None))
+    for cell in ("fab-line", "packaging-manual", "packaging-automatic", "test-floor"):
+        assert {(cell, own, home) for own in (True, False) for home in (True, False)} <= forms
+    assert {("design-team", True, True), ("design-team", True, False), ("design-team", False, False)} <= forms
+
+
+def test_the_page_quotes_the_equipment_of_a_wafer(pools: dict[str, rb.PricePool]) -> None:
+    case = pools["electronics"].case
+    line = case["cells"].set_index("cell").loc["fab-line"]
+    rate = case["countries"].set_index("country").loc["USA", "capital_rate"]
+    annuity = rate / (1 - (1 + rate) ** -line["life_years"])
+    quoted = re.search(r"costs USD (\d+) a wafer in the USA", page("electronics"))
+    assert quoted
+    assert annuity * line["equipment"] / (12 * 5000) == pytest.approx(float(quoted[1]), abs=0.5)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("strategy", ["printed-at-the-market", "at-the-market-hub"])
 def test_one_hub_in_aurora_prints_for_the_markets(compared: dict[str, rb.Comparison], strategy: str) -> None:
@@ -167,7 +187,7 @@ def test_one_hub_in_aurora_prints_for_the_markets(compared: dict[str, rb.Compari
 
 @pytest.mark.slow
 def test_the_pages_quote_what_overturns_offshore_against_integrated() -> None:
-    frame = rb.across([rb.read(CASES / name) for name in NAMES]).frame().set_index("instance")
+    frame = rb.across([rb.read(CASES / name) for name in ("apparel", "hearing-aid")]).frame().set_index("instance")
     quoted = re.search(r"at (\d\.\d+) times", page("apparel"))
     assert quoted
     assert frame.loc["apparel", "price"] == "wages@USA"
@@ -180,6 +200,35 @@ def test_the_pages_quote_what_overturns_offshore_against_integrated() -> None:
 def test_apparel_sews_by_robot_at_home_without_the_hub_too(compared: dict[str, rb.Comparison]) -> None:
     cells = compared["apparel"].plans["local-stock"].cells
     assert cells[(cells["cell"] == "sewing-robot") & (cells["site"] == "little-rock")]["count"].sum() >= 1
+
+
+@pytest.mark.slow
+def test_electronics_makes_power_chips_itself_and_buys_a_part_of_the_controllers(compared: dict[str, rb.Comparison]) -> None:
+    plans = compared["electronics"].plans
+    hours = {"fab-power": 0.12, "fab-controller": 0.15}
+    line = {name: plan.runs[plan.runs["recipe"].isin(hours) & (plan.runs["units"] > 1e-6)] for name, plan in plans.items()}
+    bought = line["free"][line["free"]["site"] == "malta"]
+    assert set(bought["recipe"]) == {"fab-controller"}
+    filled = {name: (runs["recipe"].map(hours) * runs["units"]).sum() / 8000 for name, runs in line.items()}
+    share = re.search(r"fill only (\d+) % of a third", page("electronics"))
+    full = re.search(r"three lines are (\d+) % full", page("electronics"))
+    assert share
+    assert full
+    assert filled["free"] - 2 == pytest.approx(float(share[1]) / 100, abs=0.005)
+    assert filled["integrated-device-maker"] / 3 == pytest.approx(float(full[1]) / 100, abs=0.005)
+    one_roof = plans["one-roof"].cells
+    assert set(one_roof[one_roof["count"] > 0]["site"]) == {"dallas"}
+
+
+@pytest.mark.slow
+def test_electronics_turns_between_the_sizes_the_page_quotes(pools: dict[str, rb.PricePool]) -> None:
+    quoted = re.search(r"between (\d\.\d+) and (\d\.\d+) times today's demand.*?at (\d\.\d+) times", page("electronics"), re.DOTALL)
+    assert quoted
+    below, above, beyond = (float(number) for number in quoted.groups())
+    case = pools["electronics"].case
+    for low, high in ((below, above), (1.0, beyond)):
+        found = rb.bracket(case, "demand", low, high, strategy="fabless", against="integrated-device-maker", start=2, width=1.0)
+        assert list(found.points["choice"]) == ["fabless", "integrated-device-maker"]
 
 
 def check(row: Asked, pool: rb.PricePool) -> None:
