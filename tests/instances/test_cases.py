@@ -14,7 +14,7 @@ import rebundle as rb
 
 CASES = Path(__file__).parent.parent.parent / "instances"
 NAMES = ("apparel", "hearing-aid", "electronics")
-FAST = {"overhead:print-hub hub-only", "printers printed-at-the-market", "leakage integrated-device-maker"}
+FAST = {"overhead:print-hub hub-only", "printers printed-at-the-market"}
 """Price and strategy of walks that take a second or two; the others are slow."""
 SOLVED = {"apparel": ["free", "integrated"], "hearing-aid": ["free", "integrated"], "electronics": ["free", "integrated"]}
 """Strategies that the quick tests solve; the slow ones solve all that a page quotes."""
