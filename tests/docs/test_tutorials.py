@@ -7,25 +7,37 @@ from pathlib import Path
 
 import pytest
 
-from docs.tutorial import blocks, matches, renewed, run
+from docs.tutorial import Block, blocks, matches, renewed, run
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "tutorials"
-SLOW = {"case-author", "planner"}
-NAMES = [pytest.param(path.stem, marks=[pytest.mark.slow] if path.stem in SLOW else []) for path in sorted(FOLDER.glob("*.md"))]
+RENEW = "REBUNDLE_RENEW"
 
 
-@pytest.mark.parametrize("name", NAMES)
+def follow(page: str, name: str, root: Path, folder: Path) -> list[tuple[Block, str]]:
+    """Run a page and compare, or with REBUNDLE_RENEW only run; each block of output with what was printed."""
+    (folder / "instances").symlink_to(root / "instances")
+    printed = []
+    for block, what, output in run(page, folder):
+        printed.append((block, output))
+        assert os.environ.get(RENEW) or matches(block.text, output), f"{what}\nprints\n\n{output}\n\nwhere {name} says\n\n{block.text}"
+    return printed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.md")))
 def test_a_tutorial_prints_what_it_says(name: str, root: Path, tmp_path: Path) -> None:
     file = FOLDER / f"{name}.md"
     page = file.read_text(encoding="utf-8")
-    (tmp_path / "instances").symlink_to(root / "instances")
-    printed = []
-    for block, what, output in run(page, tmp_path):
-        printed.append((block, output))
-        assert os.environ.get("REBUNDLE_RENEW") or matches(block.text, output), f"{what}\nprints\n\n{output}\n\nwhere {file.name} says\n\n{block.text}"
+    printed = follow(page, name, root, tmp_path)
     assert len(printed) >= 5
-    if os.environ.get("REBUNDLE_RENEW"):
+    if os.environ.get(RENEW):
         file.write_text(renewed(page, printed), encoding="utf-8")
+
+
+def test_the_students_first_steps_print_what_the_page_says(root: Path, tmp_path: Path) -> None:
+    """Up to the mathematics; the rest is among the slow tests."""
+    page = (FOLDER / "student.md").read_text(encoding="utf-8")
+    assert len(follow(page.split("## The mathematics")[0], "student", root, tmp_path)) == 4
 
 
 def test_lines_may_be_left_out_and_times_differ_but_nothing_else() -> None:

@@ -20,9 +20,9 @@ def show(content: Any) -> None:
     """Print a view, wide where nobody watches."""
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, markup=False, soft_wrap=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=max(console.width, 160))
+        console = Console(highlight=False, markup=False, width=max(console.width, 160))
     console.print(content)
 
 
@@ -30,7 +30,7 @@ def complain(content: Any) -> None:
     """Print to standard error."""
     from rich.console import Console
 
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, markup=False)
     if not console.is_terminal:
-        console = Console(stderr=True, highlight=False, width=max(console.width, 160))
-    console.print(content, markup=False) if isinstance(content, str) else console.print(content)
+        console = Console(stderr=True, highlight=False, markup=False, width=max(console.width, 160))
+    console.print(content)
