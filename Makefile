@@ -24,6 +24,7 @@ check: $(VENV)/tested
 bench: $(VENV)/benched
 	$(BIN)/python benchmarks/run.py $(if $(ORLIB),--orlib $(ORLIB))
 	$(BIN)/python benchmarks/what_if.py $(if $(NETWORKS),--networks $(NETWORKS))
+	$(BIN)/python benchmarks/sweep.py
 
 docs: $(VENV)/documented
 	$(BIN)/rebundle schema > docs/reference/instance.md
@@ -40,7 +41,7 @@ $(VENV)/tested: $(VENV)/made
 	touch $@
 
 $(VENV)/benched: $(VENV)/made
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[bench]"
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[bench,sweep]"
 	touch $@
 
 $(VENV)/documented: $(VENV)/made

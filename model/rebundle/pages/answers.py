@@ -11,6 +11,7 @@ from rebundle.analysis import polygon
 from rebundle.analysis.breakeven import Breakeven
 from rebundle.analysis.phase import Phase
 from rebundle.analysis.prices import ABSOLUTE, FACTOR, Price
+from rebundle.analysis.sweep import NONE, UNDECIDED, Sweep
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
 from rebundle.plan.money import phrase, share
@@ -218,3 +219,15 @@ def certificate(result: Breakeven | Phase) -> list[str]:
     if isinstance(result, Phase) and len(result.strategies) == 2:
         effort = f"{capital(percent(result.decided))} of the picture decided; {effort}"
     return [first + corners, *([relative] if proof.max_gap_money > 0 else []), effort]
+
+
+def sweep(result: Sweep) -> str:
+    """Who is cheapest at how many points of a sweep."""
+    counts = result.winners()["choice"].value_counts()
+    words = {UNDECIDED: "undecided at", NONE: "no plan at"}
+    parts = [f"{words[choice] if choice in words else noun(str(choice)) + ' is cheapest at'} {count:,}" for choice, count in counts.items()]
+    if len(result.strategies) == 1:
+        solved = int(result.rows["cost"].notna().sum())
+        parts = [f"{noun(result.strategies[0])} has a plan at {solved:,}"]
+    text = f"Of {len(result.points):,} {'point' if len(result.points) == 1 else 'points'}: {', '.join(parts) or 'none is done'}."
+    return text if result.complete else f"Partial answer, {len(result.rows):,} of {len(result.points) * len(result.strategies):,} rows: {text} The same command goes on from here."

@@ -15,6 +15,7 @@ from rebundle.analysis.hold import Held
 from rebundle.analysis.overturn import Across
 from rebundle.analysis.phase import Phase
 from rebundle.analysis.sample import Sample
+from rebundle.analysis.sweep import Sweep
 from rebundle.analysis.tolerance import Tolerance
 from rebundle.analysis.value_flows import ValueFlows
 
@@ -25,7 +26,7 @@ REMEDY = "pip install 'rebundle[plot]'"
 """How to get what draws the pictures."""
 
 
-Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across | ValueFlows
+Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across | Sweep | ValueFlows
 
 
 def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
@@ -33,7 +34,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
 
     Parameters
     ----------
-    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket, Across or ValueFlows
+    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket, Across, Sweep or ValueFlows
         What to draw: best cost along a price, the map over two prices, the bridge between two plans, and so on.
     pair : tuple of str, optional
         For a comparison: the strategies from which and to which the bridge leads; by default from offshore to
@@ -54,7 +55,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
     >>> rb.plot(rb.breakeven(case, "robots", 0.2, 2)).write_html("robots.html")  # doctest: +SKIP
     """
     try:
-        from rebundle.pages.charts import breakeven, bridge, phase, questions, sankey
+        from rebundle.pages.charts import breakeven, bridge, phase, questions, sankey, sweep
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise
@@ -73,6 +74,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
         Held: questions.held,
         Bracket: questions.bracket,
         Across: questions.across,
+        Sweep: sweep.draw,
         ValueFlows: partial(sankey.draw, titled=True),
     }
     if type(result) not in drawers:

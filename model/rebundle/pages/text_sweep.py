@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rebundle.analysis.sweep import Sweep
-from rebundle.pages.answers import capital, noun
+from rebundle.pages import answers
 from rebundle.pages.text import plain_table
 from rebundle.plan.money import phrase, scale
 
@@ -21,20 +21,8 @@ MOST_ROWS = 12
 
 def sweep_view(result: Sweep) -> RenderableType:
     """Who is cheapest at how many points, the first points, and how they were answered."""
-    head = headline(result)
+    head = answers.sweep(result)
     return Group(Text(head, style="bold" if result.complete else "bold yellow"), "", *_points(result), "", *_proof(result))
-
-
-def headline(result: Sweep) -> str:
-    """The answer in one sentence."""
-    counts = result.winners()["choice"].value_counts()
-    words = {"undecided": "undecided at", "no plan": "no plan at"}
-    parts = [f"{words[choice] if choice in words else noun(str(choice)) + ' is cheapest at'} {count:,}" for choice, count in counts.items()]
-    if len(result.strategies) == 1:
-        solved = int(result.rows["cost"].notna().sum())
-        parts = [f"{noun(result.strategies[0])} has a plan at {solved:,}"]
-    text = f"Of {len(result.points):,} {'point' if len(result.points) == 1 else 'points'}: {', '.join(parts) or 'none is done'}."
-    return text if result.complete else f"Partial answer, {len(result.rows):,} of {len(result.points) * len(result.strategies):,} rows: {text} The same command goes on from here."
 
 
 def _points(result: Sweep) -> Iterator[RenderableType]:
@@ -78,7 +66,7 @@ def _proof(result: Sweep) -> Iterator[str]:
         failed = int((~rows.loc[rows["cost"].notna(), "passed"].astype(bool)).sum())
         yield f"Audit: {failed:,} plans break rules; see the rows whose passed is false." if failed else "Audit: every rule and every cost line of all plans recomputed and in order."
     before = len(rows) - result.fresh
-    yield capital(f"{result.fresh:,} rows answered in this run, {before:,} were in {result.folder} before.")
+    yield f"{result.fresh:,} rows answered in this run, {before:,} were in {result.folder} before."
 
 
 def table_view(frame: pd.DataFrame) -> RenderableType:

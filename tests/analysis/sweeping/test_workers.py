@@ -33,7 +33,8 @@ work._row = slow
 rb.sweep(rb.read(sys.argv[1]), sys.argv[2], grid={"freight": [0.2, 0.4, 0.6, 0.8, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]})
 """
 GRID = {"freight": [0.2, 0.4, 0.6, 0.8, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]}
-MANY = {"freight": [0.2 + 0.1 * step for step in range(30)], "demand": [0.5 + 0.05 * step for step in range(20)]}
+MANY = {"freight": [0.2 + 0.1 * step for step in range(20)], "demand": [0.5, 0.75, 1.0, 1.25, 1.5]}
+ROWS = 200
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +69,15 @@ def test_processes_of_this_machine_outlive_one_of_them(spider: rb.Instance, tmp_
     killed: list[int] = []
 
     def listen(seen: Swept) -> None:
-        if seen.done >= 100 and not killed:
+        if seen.done >= 20 and not killed:
             workers = [child for child in psutil.Process().children(recursive=True) if "loky" in " ".join(child.cmdline()) and "resource_tracker" not in " ".join(child.cmdline())]
             killed.append(workers[0].pid)
             os.kill(workers[0].pid, signal.SIGKILL)
 
     result = rb.sweep(spider, tmp_path / "s", grid=MANY, workers=2, progress=listen)
     assert killed
-    assert (result.complete, len(result.rows), result.fresh) == (True, 1200, 1200)
-    assert len(stored(tmp_path / "s")) == len(set(stored(tmp_path / "s"))) == 1200
+    assert (result.complete, len(result.rows), result.fresh) == (True, ROWS, ROWS)
+    assert len(stored(tmp_path / "s")) == len(set(stored(tmp_path / "s"))) == ROWS
 
 
 @pytest.fixture
@@ -107,20 +108,18 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
 def test_the_same_call_on_a_cluster_outlives_a_worker(cluster: tuple[str, list[subprocess.Popen[bytes]]], spider: rb.Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     address, workers = cluster
     monkeypatch.setattr("rebundle.analysis.sweep.SECONDS", 0.2)
-    waited = time.monotonic()
     killed: list[int] = []
 
     def listen(seen: Swept) -> None:
-        if seen.done >= 300 and not killed:
+        if seen.done >= 20 and not killed:
             workers[0].kill()
             killed.append(seen.done)
-        assert time.monotonic() - waited < 300
 
     result = rb.sweep(spider, tmp_path / "s", grid=MANY, scheduler=address, progress=listen)
     assert killed
-    assert killed[0] < 1200
-    assert (result.complete, len(result.rows), result.fresh) == (True, 1200, 1200)
-    assert len(stored(tmp_path / "s")) == len(set(stored(tmp_path / "s"))) == 1200
+    assert killed[0] < ROWS
+    assert (result.complete, len(result.rows), result.fresh) == (True, ROWS, ROWS)
+    assert len(stored(tmp_path / "s")) == len(set(stored(tmp_path / "s"))) == ROWS
     here = rb.sweep(spider, tmp_path / "t", grid=MANY)
     assert result.frame()["cost"].tolist() == pytest.approx(here.frame()["cost"].tolist(), rel=2e-4)
 
