@@ -30,6 +30,7 @@ def test_a_sweep_is_answered_asked_again_in_sql_and_drawn(run: Run, spider: Path
     content = json.loads(run("sweep", spider, *GRID, "--into", tmp_path / "s", "--json")[1])
     assert content["rows"] == json.loads(json.dumps(result.as_dict()["rows"]))
     assert run("sweep", spider, *GRID, "--into", tmp_path / "s", "--query", "SELECT DISTINCT strategy FROM results")[1].count("integrated") == 1
+    assert "tables are results, costs, winners" in run("sweep", spider, *GRID, "--into", tmp_path / "s", "--query", "SELECT * FROM nothing")[2]
     picture = rb.plot(result)
     assert {trace.name: len(trace.x) for trace in picture.data} == result.winners()["choice"].value_counts().to_dict()
     line = rb.plot(rb.sweep(rb.read(spider), tmp_path / "s", grid={"freight": [0.5, 1.0], "processing@NTH": [0.9]}))
@@ -50,8 +51,6 @@ def test_what_means_nothing_is_refused(run: Run, spider: Path, tmp_path: Path) -
         assert status == 2
         assert complaint in error
     assert not (tmp_path / "s").exists()
-    run("sweep", spider, "--grid", "freight:1,2", "--into", tmp_path / "s")
-    assert "tables are results, costs, winners" in run("sweep", spider, "--grid", "freight:1,2", "--into", tmp_path / "s", "--query", "SELECT * FROM nothing")[2]
 
 
 def test_progress_tells_the_time_left() -> None:

@@ -121,6 +121,10 @@ def _collect(ready: Iterable[Future[Done]], running: dict[Future[Done], Batch], 
         else:
             raise error
     if died and not walk.stopped:
+        others, _ = wait(running, LOOK)  # they end with the one that died, unless they were finished before
+        for future in others:
+            if future.exception() is None:
+                _keep(future.result(), running.pop(future), waiting, folder, job, tally, walk)
         waiting.extendleft(running.values())
         running.clear()
         crew.renew()
