@@ -12,6 +12,7 @@ from markdown_table import table
 from rebundle.formulation.constraints import CONSTRAINTS
 from rebundle.formulation.costs import COSTS
 from rebundle.formulation.family import ConstraintFamily, CostFamily
+from rebundle.formulation.mathematics import MARKED, latex
 from rebundle.formulation.sets import Sets
 from rebundle.formulation.variables import VARIABLES
 from rebundle.instance.header import Header, Section
@@ -28,12 +29,6 @@ Indices: $c$ cell type, $s$ site, $r$ recipe, $i$ item, $m$ market, $g$ segment 
 destination by a mode), $n$ state; a family is written for one state, and $n$ is left out. Brackets $[\cdot]$ are 1 where what they say holds and 0 elsewhere.
 """
 OBJECTIVE = r"$$\min \sum_{\text{families}} \text{cost of the family} \quad \text{subject to every constraint}$$"
-SYMBOL = {variable.name: re.sub(r"_\{[^{}]*\}$", "", variable.symbol) for variable in VARIABLES}
-MARK = re.compile(r"\\(?P<kind>[VP])\{(?P<name>[^}]*)\}")
-WORDS = re.compile(r"\\text\{[^}]*\}|\\[a-zA-Z]+|[a-z]{2,}")
-"""Text, commands, and words, which must be made text."""
-PRODUCT = re.compile(r"(?<=[})])\\,(?=\\[PVf]|[(\[])|(?<=\})\s*(?=\\left\()")
-"""Between the factors of a product."""
 Family = CostFamily | ConstraintFamily
 
 
@@ -42,18 +37,6 @@ def page() -> str:
     costs = [_family(family, f"cost-{family.name}", inspect.getmodule(family.lines)) for family in COSTS]
     rows = [_family(family, f"constraint-{family.name}", inspect.getmodule(family.add)) for family in CONSTRAINTS]
     return "\n\n".join([HEAD, "## Sets", _sets(), "## Variables", _variables(), "## Objective", OBJECTIVE, "## Costs", *costs, "## Constraints", *rows]) + "\n"
-
-
-def latex(statement: str) -> str:
-    r"""Return a statement with the symbols of its variables for ``\V{}`` and upright names for ``\P{}``."""
-
-    def mark(found: re.Match[str]) -> str:
-        name = found["name"]
-        return SYMBOL[name] if found["kind"] == "V" else r"\text{" + name.replace("_", " ") + "}"
-
-    statement = PRODUCT.sub(r" \\cdot ", statement)
-    marked = WORDS.sub(lambda found: found[0] if found[0].startswith("\\") else r"\text{" + found[0] + "}", MARK.sub(mark, statement))
-    return marked.replace(r"\sum_", r"\sum\limits_")
 
 
 def lines(statement: str) -> list[str]:
@@ -79,7 +62,7 @@ def _variables() -> str:
 
 def _family(family: Family, anchor: str, module: object) -> str:
     text = inspect.cleandoc(str(getattr(module, "__doc__", "")))
-    used = dict.fromkeys(found["name"] for found in MARK.finditer(family.statement) if found["kind"] == "P")
+    used = dict.fromkeys(found["name"] for found in MARKED.finditer(family.statement) if found["kind"] == "P")
     rows = [[f"`{name}`", *_parameter(name, inspect.getsource(sys.modules[module.__name__]))] for name in used]  # type: ignore[attr-defined]
     parts = [
         f"### {family.title} {{#{anchor}}}",

@@ -12,6 +12,8 @@ from rebundle.formulation.costs import COSTS
 from rebundle.formulation.mathematics import latex
 from rebundle.formulation.variables import VARIABLES
 
+SYMBOLS = {variable.name: variable.symbol[: variable.symbol.rindex("_{")] for variable in VARIABLES}
+
 
 def test_every_family_and_variable_is_there() -> None:
     shown = rb.mathematics()
@@ -25,15 +27,15 @@ def test_names_survive_and_marks_do_not(statement: str) -> None:
     shown = latex(statement)
     assert r"\V{" not in shown
     assert r"\P{" not in shown
-    for kind, font in (("V", "mathbf"), ("P", "mathrm")):
-        marked = re.findall(rf"\\{kind}\{{([^}}]*)\}}", statement)
-        assert [name.replace(r"\_", "_") for name in re.findall(rf"\\{font}\{{([^}}]*)\}}", shown)] == marked
+    for kind, name in re.findall(r"\\([VP])\{([^}]*)\}", statement):
+        assert (SYMBOLS[name] if kind == "V" else rf"\text{{{name.replace('_', ' ')}}}") in shown
     assert shown.count("{") == shown.count("}")
     assert not re.search(r"\\text\{[^}]*\\text", shown)
 
 
-def test_words_are_set_as_words() -> None:
-    assert latex(r"\sum_{r\,takes\,i} \P{one_off}_{r}\,\V{runs}_{r} \le \text{t CO2}") == r"\sum_{r\,\text{takes}\,i} \mathrm{one\_off}_{r}\,\mathbf{runs}_{r} \le \text{t CO2}"
+def test_symbols_upright_names_products_and_words() -> None:
+    assert latex(r"\sum_{r\,takes\,i} \P{one_off}_{r}\,\V{runs}_{r} \le \text{t CO2}") == r"\sum\limits_{r\,\text{takes}\,i} \text{one off}_{r} \cdot x_{r} \le \text{t CO2}"
+    assert latex(r"\V{opened}_{c,s}") == "y^{+}_{c,s}"
 
 
 def test_a_notebook_shows_tables_of_formulas() -> None:

@@ -20,8 +20,9 @@ SIGNS = {":": FACTOR, "=": ABSOLUTE, "+": POINTS}
 DERIVED = ("-surcharge", "-specific", "-surcharge-specific", "-handling")
 """Ends of kinds that share another line's driver; absolute prices and points leave them alone unless they are named."""
 
-_NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?"
-_RANGE = re.compile(rf"^(?P<name>.+?)(?P<sign>[:=+])(?P<low>{_NUMBER}):(?P<high>{_NUMBER})$")
+NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?"
+"""A number of a what-if, as people write it."""
+_RANGE = re.compile(rf"^(?P<name>.+?)(?P<sign>[:=+])(?P<low>{NUMBER}):(?P<high>{NUMBER})$")
 
 
 class PriceError(ValueError):
@@ -124,7 +125,7 @@ def change(text: str) -> tuple[str, float]:
     PriceError
         Where the text is no change.
     """
-    found = re.match(rf"^(?P<name>.+?)(?P<sign>[:=+])(?P<value>{_NUMBER})$", text.strip())
+    found = re.match(rf"^(?P<name>.+?)(?P<sign>[:=+])(?P<value>{NUMBER})$", text.strip())
     if not found:
         raise PriceError(f"{text!r} is not a change of a price; write NAME:FACTOR, NAME=PRICE or NAME+POINTS, such as robots:0.5")
     return found["name"] + found["sign"].replace(":", ""), number(found["value"])
@@ -138,13 +139,10 @@ def price(name: str, low: float, high: float) -> Price:
     PriceError
         Where the range is upside down or a factor negative.
     """
-    kind = SIGNS.get(name[-1:], FACTOR) if name[-1:] in ("=", "+") else FACTOR
-    bare = name[:-1] if kind != FACTOR else name
     if not (np.isfinite(low) and np.isfinite(high) and low < high):
         raise PriceError(f"{name}: the range goes from {low:g} to {high:g}; give two numbers, the smaller first")
-    if kind != POINTS and low < 0:
-        raise PriceError(f"{name}: {'a factor' if kind == FACTOR else 'a price'} of {low:g} is less than nothing; begin at 0 or above")
-    return Price(bare, kind, float(low), float(high))
+    refuse_negative(name, low)
+    return Price(*bare(name), float(low), float(high))
 
 
 def number(text: str) -> float:
@@ -280,12 +278,17 @@ def moved(case: Instance, matrix: Matrix, changes: Iterable[tuple[str, float]]) 
     """Price of each line after single changes, such as ``[("robots", 0.5), ("duty@MEX>USA+", 0.25)]``."""
     pairs = list(changes)
     for name, value in pairs:
-        if value < 0 and not name.endswith("+"):
-            raise PriceError(f"{name.rstrip('=')}: {'a price' if name.endswith('=') else 'a factor'} of {value:g} is less than nothing; a price is at least 0")
+        refuse_negative(name, value)
     if not np.all(np.isfinite([value for _, value in pairs])):
         raise PriceError("a price is a number of at least 0")
     chosen = [Price(*bare(name), value, value) for name, value in pairs]
     return box(case, matrix, chosen).at(np.array([value for _, value in pairs]))
+
+
+def refuse_negative(name: str, value: float) -> None:
+    """Raise `PriceError` for a factor or a price below 0; added points may be."""
+    if value < 0 and not name.endswith("+"):
+        raise PriceError(f"{name.rstrip('=')}: {'a price' if name.endswith('=') else 'a factor'} of {value:g} is less than nothing; a price is at least 0")
 
 
 def bare(name: str) -> tuple[str, str]:

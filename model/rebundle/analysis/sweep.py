@@ -13,6 +13,7 @@ import pandas as pd
 from rebundle.analysis.stoppable import Stoppable
 from rebundle.analysis.sweeping import points as form
 from rebundle.analysis.sweeping.checking import check
+from rebundle.analysis.sweeping.crew import REMEDY
 from rebundle.analysis.sweeping.points import Changes, SweepError
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE, find
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from rebundle.analysis.sweeping.run import Swept, Tally
     from rebundle.analysis.sweeping.store import Folder
     from rebundle.analysis.sweeping.work import Job
-
-REMEDY = "pip install 'rebundle[sweep]'"
-"""How to get what sweeps need."""
 
 SECONDS = 5.0
 """Time after which a worker hands in what it has solved: what a kill loses at most, beside the solve it falls into."""
@@ -197,7 +195,7 @@ def sweep(
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise
-        raise ImportError(f"a sweep needs {missing.name}, which is not installed: {REMEDY}", name=missing.name) from missing
+        raise ImportError(f"a sweep needs {missing.name}, which is not installed: {REMEDY.format('sweep')}", name=missing.name) from missing
     if workers < 1:
         raise SweepError(f"{workers} workers; give at least 1")
     began = time.perf_counter()

@@ -16,9 +16,13 @@ from rebundle.formulation.costs import COSTS
 from rebundle.formulation.family import ConstraintFamily, CostFamily
 from rebundle.formulation.variables import VARIABLES
 
-_MARKED = re.compile(r"\\(?P<kind>[VP])\{(?P<name>[^}]*)\}")
+MARKED = re.compile(r"\\(?P<kind>[VP])\{(?P<name>[^}]*)\}")
+"""Variables and parameters in a statement."""
+
+_SYMBOL = {variable.name: re.sub(r"_\{[^{}]*\}$", "", variable.symbol) for variable in VARIABLES}
 _WORD = re.compile(r"\\text\{[^}]*\}|\\[A-Za-z]+|\\.|[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
-_FONT = {"V": "mathbf", "P": "mathrm"}
+_PRODUCT = re.compile(r"(?<=[})])\\,(?=\\[PVf]|[(\[])|(?<=\})\s*(?=\\left\()")
+"""Between the factors of a product."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +35,7 @@ class Mathematics:
         Index ``name`` (that of the Pyomo component); symbol, domain, unit, meaning.
     costs, constraints : DataFrame
         Index ``name`` (family of the cost lines; name of the Pyomo component); title, unit, formula in LaTeX:
-        **bold** is decided, upright is read from the tables.
+        symbols are decided, upright names are read from the tables.
     """
 
     variables: pd.DataFrame
@@ -70,10 +74,14 @@ def mathematics() -> Mathematics:
 
 
 def latex(statement: str) -> str:
-    r"""LaTeX that any renderer reads: ``\V{}`` in bold, ``\P{}`` upright, words as words."""
-    marked = _MARKED.sub(lambda found: rf"\text{{{_FONT[found['kind']]}:{found['name']}}}", statement)
+    r"""LaTeX that any renderer reads: the symbol of ``\V{}``, the upright name of ``\P{}``, words as words."""
+
+    def mark(found: re.Match[str]) -> str:
+        return _SYMBOL[found["name"]] if found["kind"] == "V" else rf"\text{{{found['name'].replace('_', ' ')}}}"
+
+    marked = MARKED.sub(mark, _PRODUCT.sub(r" \\cdot ", statement))
     worded = _WORD.sub(lambda found: found[0] if found[0].startswith("\\") else rf"\text{{{found[0]}}}", marked)
-    return re.sub(r"\\text\{(math\w+):([^}]*)\}", lambda found: rf"\{found[1]}{{{found[2].replace('_', chr(92) + '_')}}}", worded)
+    return worded.replace(r"\sum_", r"\sum\limits_")
 
 
 def _families(families: Sequence[CostFamily | ConstraintFamily]) -> pd.DataFrame:

@@ -80,10 +80,10 @@ def sweep(
 
 def _installed(scheduler: str | None) -> None:
     """Refuse before the work where a library is missing."""
-    from rebundle.analysis.sweep import REMEDY
+    from rebundle.analysis.sweeping.crew import REMEDY
 
     extra = [] if scheduler is None else ["distributed"]
     missing = [name for name in ("joblib", "pyarrow", "duckdb", *extra) if find_spec(name) is None]
     if missing:
-        complain(f"a sweep needs {', '.join(missing)}, which is not installed: {REMEDY.replace('sweep', 'sweep,cluster') if extra else REMEDY}")
+        complain(f"a sweep needs {', '.join(missing)}, which is not installed: {REMEDY.format('sweep,cluster' if extra else 'sweep')}")
         raise typer.Exit(BAD_INPUT)

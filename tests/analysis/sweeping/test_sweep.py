@@ -213,6 +213,10 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_made(case: rb.Instance,
     with pytest.raises(SweepError) as wrong:
         rb.sweep(case, tmp_path / "s", grid={"wagse@BBB": [1.0], "demnd": [2.0], "window": [-3.0], "wages@AAA": [-1.0]})
     assert all(word in str(wrong.value) for word in ("wagse@BBB", "demnd", "window: -3", "wages@AAA: a factor of -1"))
+    with pytest.raises(SweepError) as wrong:
+        rb.sweep(case, tmp_path / "s", grid={"wages@BBB": [-1.0], "BB": [0.5]})
+    assert "wages@BBB: a factor of -1 is less than nothing" in str(wrong.value)
+    assert "no cost line is called 'BB'" in str(wrong.value)
     with pytest.raises(SweepError, match=r"line 2, column wages: 'much' is no number"):
         rb.sweep(case, tmp_path / "s", table=pd.DataFrame({"wages": ["much"], "date": ["soon"]}))
     with pytest.raises(SweepError, match="both move"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rebundle.analysis.prices import FACTOR, Price, PriceError, bare, box
+from rebundle.analysis.prices import Price, PriceError, bare, box, refuse_negative
 from rebundle.analysis.sweeping.points import SweepError, is_price
 from rebundle.instance.changes import QuantityError, applied
 from rebundle.instance.data import Instance
@@ -38,21 +38,18 @@ def check(case: Instance, frame: pd.DataFrame) -> None:
 def _prices(case: Instance, matrix: Matrix, frame: pd.DataFrame) -> list[str]:
     """Faults of prices: each name alone, then the names that points move together."""
     moved = {name: Price(*bare(name), float(frame[name].min()), float(frame[name].max())) for name in frame.columns if frame[name].notna().any()}
-    negative = [
-        f"{name}: {'a factor' if price.kind == FACTOR else 'a price'} of {price.low:g} is less than nothing; a price is at least 0"
-        for name, price in moved.items()
-        if price.low < 0 and not name.endswith("+")
-    ]
-    problems = negative + [fault for name, price in moved.items() if name not in "".join(negative) for fault in _faults(case, matrix, [price])]
+    problems = [fault for name, price in moved.items() for fault in _faults(case, matrix, {name: price})]
     if problems:
         return problems
     together = {tuple(name for name, there in zip(frame.columns, row, strict=True) if there) for row in frame.notna().drop_duplicates().itertuples(index=False, name=None)}
-    return [fault for names in sorted(together) if names for fault in _faults(case, matrix, [moved[name] for name in names])]
+    return [fault for names in sorted(together) if names for fault in _faults(case, matrix, {name: moved[name] for name in names})]
 
 
-def _faults(case: Instance, matrix: Matrix, prices: list[Price]) -> list[str]:
+def _faults(case: Instance, matrix: Matrix, prices: dict[str, Price]) -> list[str]:
     try:
-        box(case, matrix, prices)
+        for name, price in prices.items():
+            refuse_negative(name, price.low)
+        box(case, matrix, list(prices.values()))
     except PriceError as error:
         return [str(error)]
     return []

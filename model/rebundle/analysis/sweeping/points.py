@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rebundle.analysis.prices import PriceError, number
+from rebundle.analysis.prices import NUMBER, PriceError, number
 from rebundle.analysis.sample import draw
 from rebundle.instance.changes import QUANTITIES, SETTINGS
 
@@ -23,9 +23,8 @@ Changes = tuple[tuple[str, Value], ...]
 DIGITS = 12
 """Digits that tell two numbers apart, so that a finer grid meets the points of a coarser one."""
 
-_NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?"
-_VALUE = rf"(?:\d{{4}}-\d\d-\d\d|{_NUMBER})"
-_AXIS = re.compile(rf"^(?P<name>.+?)(?P<sign>[:=+])(?:(?P<low>{_NUMBER}):(?P<high>{_NUMBER}):(?P<count>\d+)|(?P<values>{_VALUE}(?:,{_VALUE})*))$")
+_VALUE = rf"(?:\d{{4}}-\d\d-\d\d|{NUMBER})"
+_AXIS = re.compile(rf"^(?P<name>.+?)(?P<sign>[:=+])(?:(?P<low>{NUMBER}):(?P<high>{NUMBER}):(?P<count>\d+)|(?P<values>{_VALUE}(?:,{_VALUE})*))$")
 
 
 class SweepError(ValueError):
