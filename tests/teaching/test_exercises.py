@@ -60,6 +60,8 @@ def test_the_spider_is_that_of_the_enumeration() -> None:
     _, parts = spider(0.2)
     assert rb.exercise("overshoot").compute().value == parts == 6
     assert rb.exercise("driver").compute().value == pytest.approx(3.0)
+    back = rb.exercise("returns").compute().value
+    assert [spider(theta)[1] for theta in (back + 0.01, back - 0.01)] == [7, 6]
     at = rb.exercise("home").compute().value
     assert spider(0.2 * (at + 0.01)) == (pytest.approx(8.0), 0)
     assert spider(0.2 * (at - 0.01))[0] < 8.0 - 1e-9

@@ -76,6 +76,19 @@ def _home() -> Answer:
     return Answer(last.at, f"Along the price of freight: {pieces}. At the border: {change}. Found with {found.solves} solves; between them it is proven, not sampled.")
 
 
+def _returns() -> Answer:
+    found, price = _freight(), float(example("spider")["modes"]["per_tonne_km"].iloc[0])
+    rows = found.segments.iloc[::-1].to_dict("records")
+    south = [len(found.plans[row["plan"]].plan.runs.query("site == 'south' and recipe != 'assemble' and units > 0.5")) for row in rows]
+    back = next(place for place in range(1, len(south)) if south[place] < south[place - 1])
+    at = float(rows[back]["to"])
+    counts = ", ".join(str(count) for count in south)
+    return Answer(
+        at * price,
+        f"Parts made in the south as shipping becomes cheaper: {counts}. They first become fewer at {at:g} times today's price of {price:g}: there fetching the part from the north begins to cost less than making it dearly next to assembly.",
+    )
+
+
 def _pooling() -> Answer:
     costs = {name: _cheapest(name).cost for name in ("telecomone", "highoptic", "telecom-merged")}
     alone, merged = costs["telecomone"] + costs["highoptic"], costs["telecom-merged"]
@@ -124,6 +137,14 @@ EXERCISES = [
         _overshoot,
     ),
     Exercise("home", "When does everything come home?", "spider", "Multiply the price of freight. From which factor on is everything made in the north?", "times today's price of freight", _home),
+    Exercise(
+        "returns",
+        "When does the first part return?",
+        "spider",
+        "Shipping becomes cheaper. Assembly moves south and takes parts along that the north makes more cheaply. Below which price of shipping does the first of them come back?",
+        "units a tonne-kilometre",
+        _returns,
+    ),
     Exercise(
         "pooling",
         "What does a merger save?",
