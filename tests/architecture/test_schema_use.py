@@ -7,7 +7,7 @@ import pytest
 import rebundle as rb
 from formulation.recording import HEADER, Origin, reading, watch_tables
 from rebundle.formulation.build import draft
-from rebundle.instance.header import Coordination, Header
+from rebundle.instance.header import SECTIONS, Header, Published
 from rebundle.instance.schema import TABLES
 from rebundle.instance.strategy import strategies
 from rebundle.solver.matrix import compile_model
@@ -16,8 +16,8 @@ from rebundle.solver.strategy_bounds import bounds
 FOR_DISPLAY = {("countries", "name")}
 """Columns that only reports show."""
 
-NOT_IN_THE_MATRIX = {"format", "description", "source", "licence", "currency", "price_year", "unavoidable", "published", "coordination", "prices"}
-"""Keys of the header that say what the numbers are, how to prove, to compare or to name them; coordination is read key by key."""
+NOT_IN_THE_MATRIX = {"format", "description", "source", "licence", "currency", "price_year", "unavoidable", "prices", *SECTIONS}
+"""Keys of the header that say what the numbers are, how to prove, to compare or to name them; sections are read key by key."""
 
 
 @pytest.fixture(scope="module")
@@ -42,5 +42,5 @@ def test_every_column_is_read(read: set[Origin]) -> None:
 
 
 def test_every_key_of_the_header_is_read(read: set[Origin]) -> None:
-    keys = set(Header.model_fields) | set(Coordination.model_fields)
+    keys = set(Header.model_fields).union(*(section.model_fields for section in SECTIONS.values() if section is not Published))
     assert keys - {key for table, key in read if table == HEADER} == NOT_IN_THE_MATRIX

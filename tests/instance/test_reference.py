@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rebundle.instance.header import Coordination, Header, Published, Rule
+from rebundle.instance.header import SECTIONS, Header, Rule
 from rebundle.instance.reference import as_dict, default, page, values
 from rebundle.instance.schema import CONVERSION, PROVENANCE, TABLE, TABLES
 
@@ -26,10 +26,10 @@ def test_every_column_and_key_is_explained() -> None:
             assert f"| `{column.name}` | {column.meaning} | {column.unit} | {values(column)} | {default(column)} |" in section
     for column in (*PROVENANCE, *CONVERSION):
         assert f"| `{column.name}` | {column.meaning} |" in text
-    for section in (Header, Coordination, Rule, Published):
+    for section in (Header, Rule, *SECTIONS.values()):
         for name, field in section.model_fields.items():
             assert field.description
-            assert f"`{name}` | {field.description}" in text or (section is Header and name in ("coordination", "strategies", "published"))
+            assert f"`{name}` | {field.description}" in text or (section is Header and name in (*SECTIONS, "strategies"))
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ HEADER: dict[str, Any] = {
     "holding_rate": 0.1,
     "carbon_price": 50.0,
     "coordination": {"rate": 10.0, "per_1000km": 0.1, "per_time_zone": 0.05, "per_owner_change": 0.2, "hours_per_unit": 0.5, "hours_per_year": 20.0},
+    "iteration": {"loss_per_day": 4.0, "days": 2.0, "days_per_1000km": 3.0, "days_per_time_zone": 1.0, "days_per_owner_change": 5.0},
     "strategies": {"contract": {"fabrication": {"countries": ["CHN", "JPN"], "owners": "supplier", "technologies": ["manual"]}}},
 }
 
@@ -54,7 +55,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"market": "Lyon", "country": "FRA", "window_days": 3.0},
     ],
     "items": [
-        {"item": "design", "kind": "service"},
+        {"item": "design", "kind": "service", "rounds": 0.1},
         {"item": "wing", "kg": 2.0, "declared_value": 10.0, "tariff_group": "metal"},
         {"item": "widget", "kg": 5.0, "declared_value": 100.0, "time_cost": 0.001, "safety_days": 4.0, "late_penalty": 2.0, "leakage_loss": 1.0},
     ],
@@ -252,6 +253,9 @@ BILL: dict[str, tuple[float, float]] = {
     "coordination@CHN>JPN": ((200 * 0.5 + 20) * 1.5, 10),
     "coordination@JPN>CHN": ((85 * (0.1 + 0.05 + 0.2) + 20) * 1.5, 10),
     "coordination:quoted@JPN>DEU": (120, 1),
+    "iteration:design@JPN>CHN": (85 * 0.1 * (2 + 3 + 1 + 5), 4),
+    "iteration:design@JPN>DEU": (30 * 0.1 * 2, 4),
+    "iteration:design@JPN>JPN": (50 * 0.1 * 2, 4),
     "delay:widget@CHN": (100, 2),
     "delay:widget@JPN": (120, 2),
     "leakage:widget@CHN": (50 * 2 * 0.5, 1),

@@ -31,6 +31,16 @@ class Coordination(Section):
     hours_per_year: float = Field(0.0, ge=0, description="hours per year for each pair of sites of different owners that exchange anything [hours/year]")
 
 
+class Iteration(Section):
+    """What it costs that trial and change between design and making take days."""
+
+    loss_per_day: float = Field(0.0, ge=0, description="loss from a day by which a round of trial and change delays what is designed [currency/day]")
+    days: float = Field(0.0, ge=0, description="days of a round where design and making share a site [days/round]")
+    days_per_1000km: float = Field(0.0, ge=0, description="days more for each 1,000 km between them [days/round]")
+    days_per_time_zone: float = Field(0.0, ge=0, description="days more for each hour of time difference [days/round]")
+    days_per_owner_change: float = Field(0.0, ge=0, description="days more where another owner makes it [days/round]")
+
+
 class Rule(Section):
     """What a strategy allows one stage; an empty list allows everything."""
 
@@ -66,8 +76,13 @@ class Header(Section):
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
     prices: dict[str, tuple[str, ...]] = Field({}, description='table `[prices]`: names for several prices that what-ifs move together, such as `friction = ["freight", "coordination", "delay"]`')
     coordination: Coordination = Field(Coordination(), description="cost of coordination")
+    iteration: Iteration = Field(Iteration(), description="speed of trial and change between design and making")
     strategies: dict[str, dict[Stage, Rule]] = Field({}, description="named restrictions by stage, beside the built-in free, integrated, offshore, near-market and as-is")
     published: Published | None = Field(None, description="the published optimum, where there is one")
+
+
+SECTIONS: dict[str, type[Section]] = {"coordination": Coordination, "iteration": Iteration, "published": Published}
+"""Tables of ``instance.toml`` with keys of their own, beside ``[strategies]`` and ``[prices]``."""
 
 
 def parse(raw: dict[str, Any]) -> tuple[Header | None, list[Problem]]:
@@ -95,10 +110,8 @@ def _problem(item: Any) -> Problem:
 
 
 def _section(place: list[str]) -> type[Section]:
-    if place[0] == "coordination" and len(place) > 1:
-        return Coordination
-    if place[0] == "published" and len(place) > 1:
-        return Published
+    if place[0] in SECTIONS and len(place) > 1:
+        return SECTIONS[place[0]]
     if place[0] == "strategies" and len(place) > 3:
         return Rule
     return Header

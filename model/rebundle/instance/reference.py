@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rebundle.instance.header import Coordination, Header, Published, Rule, Section
+from rebundle.instance.header import SECTIONS, Header, Published, Rule, Section
 from rebundle.instance.schema import CONVERSION, FORMAT, PROVENANCE, TABLES, Column, Table
 
 
@@ -16,7 +16,7 @@ def page() -> str:
         "Shares are fractions (0.2, not 20). Money is in the instance's currency and price year. An empty cell takes the default. An unknown key, table or column is an error.",
         "## instance.toml",
         *_section("", Header),
-        *_section("[coordination]", Coordination),
+        *(part for name, section in SECTIONS.items() if section is not Published for part in _section(f"[{name}]", section)),
         *_section("[strategies.NAME.STAGE]", Rule),
         *_section("[published]", Published),
         "## Tables",
@@ -54,7 +54,7 @@ def _plain(column: Column) -> dict[str, Any]:
 def _section(title: str, section: type[Section]) -> list[str]:
     rows = ["| key | meaning | default |", "| --- | --- | --- |"]
     for name, field in section.model_fields.items():
-        if field.annotation is not None and name in ("coordination", "strategies", "published") and section is Header:
+        if field.annotation is not None and name in (*SECTIONS, "strategies") and section is Header:
             continue
         value = "required" if field.is_required() else "none" if field.default in (None, "", (), {}) else str(field.default)
         rows.append(f"| `{name}` | {field.description} | {value} |")

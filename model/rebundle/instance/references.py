@@ -69,6 +69,7 @@ def _rows(case: Instance) -> Iterator[Problem]:
     yield from _places(case)
     yield from _routes(case)
     yield from _reserved(case)
+    yield from _items(case)
     yield from _owners(case)
     yield from _placements(case)
     yield from _groups(case)
@@ -101,6 +102,12 @@ def _reserved(case: Instance) -> Iterator[Problem]:
         for row, name in case[table][column].items():
             if name in words or name.endswith(endings):
                 yield _problem(table, row, column, name, "this name, or its ending, is kept for something built in; choose another.")
+
+
+def _items(case: Instance) -> Iterator[Problem]:
+    frame = case["items"]
+    for row in frame.index[(frame["kind"] == "good") & (frame["rounds"] > 0)]:
+        yield _problem("items", row, "rounds", frame.at[row, "rounds"], "a good has no rounds of trial and change; give them to the service that designs it.")
 
 
 def _owners(case: Instance) -> Iterator[Problem]:

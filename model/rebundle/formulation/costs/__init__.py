@@ -10,6 +10,7 @@ from rebundle.formulation.costs.energy import ENERGY
 from rebundle.formulation.costs.equipment import EQUIPMENT
 from rebundle.formulation.costs.freight import FREIGHT
 from rebundle.formulation.costs.inventory import INVENTORY
+from rebundle.formulation.costs.iteration import ITERATION
 from rebundle.formulation.costs.leakage import LEAKAGE
 from rebundle.formulation.costs.materials import MATERIALS
 from rebundle.formulation.costs.opening import OPENING
@@ -42,6 +43,7 @@ COSTS: list[CostFamily] = [
     INVENTORY,
     TIME,
     COORDINATION,
+    ITERATION,
     DELAY,
     LEAKAGE,
     CARBON,

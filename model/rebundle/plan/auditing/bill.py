@@ -28,7 +28,7 @@ def bill(facts: Facts) -> pd.DataFrame:
         One row per cost line with a driver, in the order of reports: the columns of the plan's costs, ``scale``
         (the magnitudes within the driver added up) and ``prices`` (how many different prices the line would have).
     """
-    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _rest) for part in source(facts)]
+    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _rest) for part in source(facts)]
     terms = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     spread = terms.groupby(LINE)[["price", "markup"]].nunique().max(axis=1)
     result = terms.groupby(LINE, as_index=False).agg(
@@ -189,6 +189,16 @@ def _coordination(facts: Facts) -> Iterator[pd.DataFrame]:
     yield _terms(pairs, "coordination", pairs["digital"] * weights.hours_per_year, "hours/year", price=rate, price_unit=money, place="between")
     quoted = (legs["units"] * legs["cost_per_unit"]).where(service & legs["quoted"], 0.0)
     yield _terms(legs, "coordination", quoted, MONEY, kind="quoted", place="between")
+
+
+def _iteration(facts: Facts) -> Iterator[pd.DataFrame]:
+    """Days of trial and change: rounds with the services delivered, each as long as its lane makes it."""
+    weights = facts.case.header.iteration
+    legs = facts.shipped[facts.shipped["exists"] & ~facts.shipped["good"]]
+    legs = legs.merge(facts.case["items"][["item", "rounds"]], on="item")
+    apart = weights.days_per_1000km * legs["km"] / 1000 + weights.days_per_time_zone * legs["time_zones"] + weights.days_per_owner_change * legs["owner_change"].astype(float)
+    spent = legs["units"] * legs["rounds"] * (weights.days + apart.where(legs["away"], 0.0))
+    yield _terms(legs, "iteration", spent, "days/year", price=weights.loss_per_day, price_unit="currency/day", kind=legs["item"], place="between")
 
 
 def _rest(facts: Facts) -> Iterator[pd.DataFrame]:
