@@ -53,7 +53,8 @@ def save(pool: PricePool, path: str | Path | None = None) -> Path:
         "model": fingerprint(pool),
         "versions": versions(),
         "plans": [
-            {"status": known.found.status, "bound": known.found.bound, "unavoidable": known.found.unavoidable, "nodes": known.found.nodes, "seconds": known.found.seconds} for known in pool.plans
+            {"status": known.found.status, "bound": known.found.bound, "unavoidable": known.found.unavoidable, "nodes": known.found.nodes, "seconds": known.found.seconds, "method": known.found.method}
+            for known in pool.plans
         ],
         "proofs": [{"strategy": proof.scope.strategy, "outside": proof.scope.outside} for proof in pool.proofs],
         "impossible": [{"strategy": scope.strategy, "outside": scope.outside} for scope in pool.impossible],

@@ -11,7 +11,7 @@ from typing import Annotated, Optional
 import typer
 
 from rebundle.interfaces import cli_indicators, cli_questions, cli_report, cli_sweep, cli_what_if
-from rebundle.interfaces.options import Case, Gap, Json, StrategyName, Threads, TimeLimit
+from rebundle.interfaces.options import Case, Gap, Json, Method, StrategyName, Threads, TimeLimit
 from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR, complain, print_json, show
 
 app = typer.Typer(
@@ -57,6 +57,7 @@ def check(path: Case, as_json: Json = False) -> None:
 def solve(
     path: Case,
     strategy: StrategyName = "free",
+    method: Method = "auto",
     gap: Gap = 1e-4,
     time_limit: TimeLimit = None,
     threads: Threads = 1,
@@ -76,7 +77,7 @@ def solve(
     use_threads(threads)
     case = read(path)
     with watching(case.header.currency) as listen:
-        plan = find(case, strategy, gap=gap, time_limit=time_limit, progress=listen(strategy))
+        plan = find(case, strategy, method=method, gap=gap, time_limit=time_limit, progress=listen(strategy))
     if out is not None:
         write(plan, out)
     if as_json:

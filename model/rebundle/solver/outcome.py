@@ -41,7 +41,7 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """End of a solve: ``optimal``, ``time limit`` or ``interrupted``, with the solution, its cost and the proven bound."""
+    """End of a solve: ``optimal``, ``time limit`` or ``interrupted``, with the solution, its cost, the proven bound, and how it was found."""
 
     status: str
     values: Array
@@ -49,3 +49,4 @@ class Outcome:
     bound: float
     seconds: float
     nodes: int
+    method: str = ""

@@ -80,7 +80,7 @@ class Patterns:
         idle = np.round(outcome.values[self.columns :]) == 0
         high[(self.work[idle] != 0).sum(axis=0) > 0] = 0.0
         solution = self.planner.polished(low, high, outcome.values[: self.columns], self.prices)
-        return Found(solution, outcome.status, outcome.bound + unavoidable, unavoidable, outcome.nodes, outcome.seconds)
+        return Found(solution, outcome.status, outcome.bound + unavoidable, unavoidable, outcome.nodes, outcome.seconds, "HiGHS branch and cut over patterns of working cells")
 
 
 def _work(planner: Planner) -> sp.csr_array:

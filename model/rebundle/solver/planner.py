@@ -17,8 +17,10 @@ from rebundle.plan.audit import audit
 from rebundle.plan.plan import Plan
 from rebundle.solver import extract, highs
 from rebundle.solver.matrix import Array, Matrix, compile_model
+from rebundle.solver.methods import AUTO, PLAIN, known, search
 from rebundle.solver.outcome import NoPlanFound, Progress
 from rebundle.solver.strategy_bounds import bounds, breaks, within
+from rebundle.solver.task import Task
 
 GAP = 1e-4
 """Default gap, relative to the cost that a plan can avoid."""
@@ -40,6 +42,8 @@ class Found:
         Nodes of the search tree.
     seconds : float
         Time of the solve.
+    method : str
+        How it was found, in words.
     """
 
     solution: Array
@@ -48,6 +52,7 @@ class Found:
     unavoidable: float
     nodes: int
     seconds: float
+    method: str = "HiGHS branch and cut"
 
 
 class Planner:
@@ -86,6 +91,7 @@ class Planner:
         strategy: str | Strategy = FREE,
         *,
         prices: Array | None = None,
+        method: str = AUTO,
         gap: float = GAP,
         time_limit: float | None = None,
         progress: Callable[[Progress], None] | None = None,
@@ -99,6 +105,8 @@ class Planner:
         prices : ndarray, optional
             Price of each line of ``matrix.lines``, margin included; the instance's by default. Rules, drivers
             and cost lines are audited at the instance's prices; then the cost lines are priced anew.
+        method : str
+            One of `methods.METHODS`; all prove the same, some sooner.
         gap : float
             Stop when a better plan can save no more than this share of the avoidable cost.
         time_limit : float, optional
@@ -120,7 +128,7 @@ class Planner:
         """
         chosen = find(self.case, strategy) if isinstance(strategy, str) else strategy
         prices = self.matrix.prices if prices is None else np.asarray(prices, dtype=float)
-        found = self.find(*bounds(self.matrix, chosen), prices, gap=gap, time_limit=time_limit, progress=progress)
+        found = self.find(*bounds(self.matrix, chosen), prices, method=method, gap=gap, time_limit=time_limit, progress=progress)
         return self.plan(found, chosen.name, prices)
 
     def find(
@@ -131,6 +139,7 @@ class Planner:
         *,
         outside: str | None = None,
         certain: float | None = None,
+        method: str = AUTO,
         gap: float = GAP,
         time_limit: float | None = None,
         progress: Callable[[Progress], None] | None = None,
@@ -147,8 +156,8 @@ class Planner:
             Name of a strategy that the plan must break.
         certain : float, optional
             Cost known from elsewhere to be in every plan; the gap is measured on what is left [currency/year].
-        gap, time_limit, progress
-            As for `solve`.
+        method, gap, time_limit, progress
+            As for `solve`; a plan outside a strategy is found with the plain method.
 
         Raises
         ------
@@ -158,11 +167,11 @@ class Planner:
         cost, constant = self.matrix.cost(prices)
         unavoidable = max(self.unavoidable(prices), -math.inf if certain is None else certain)
         self._require(outside)
-        self.solver.set_bounds(low, high)
-        self.solver.set_cost(cost, constant - unavoidable)
+        start = self._start(low, high, cost, outside)
+        task = Task(self.matrix, self.solver, low, high, cost, constant - unavoidable, gap, time_limit, start, _shifted(progress, unavoidable))
         began = time.perf_counter()
         try:
-            outcome = self.solver.run(gap=gap, time_limit=time_limit, start=self._start(low, high, cost, outside), progress=_shifted(progress, unavoidable))
+            outcome = search(task, method if outside is None else PLAIN)
         except NoPlanFound as stopped:
             raise NoPlanFound(str(stopped), stopped.bound + unavoidable) from stopped
         finally:
@@ -172,7 +181,7 @@ class Planner:
         bound = outcome.bound + unavoidable
         if outside is None:  # a plan outside a strategy may lose the idle cell that put it there
             bound = min(bound, float(cost @ solution) + constant)
-        return Found(solution, outcome.status, bound, unavoidable, outcome.nodes, time.perf_counter() - began)
+        return Found(solution, outcome.status, bound, unavoidable, outcome.nodes, time.perf_counter() - began, outcome.method)
 
     def plan(self, found: Found, strategy: str, prices: Array | None = None) -> Plan:
         """Make a plan of a solution, audited at the instance's own prices and then priced at `prices`."""
@@ -192,7 +201,7 @@ class Planner:
             unavoidable=found.unavoidable,
             seconds={**self.seconds, "solve": found.seconds},
             versions=versions(),
-            method=f"HiGHS branch and cut, {found.nodes:,} nodes" if matrix.integer.any() else "HiGHS simplex",
+            method=found.method,
             cells=tables["cells"],
             runs=tables["runs"],
             flows=tables["flows"],
@@ -277,9 +286,11 @@ def solve(
     case: Instance,
     strategy: str | Strategy = FREE,
     *,
+    method: str = AUTO,
     gap: float = GAP,
     time_limit: float | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
     """Find the cheapest plan of an instance: build, compile, solve, audit. See `Planner.solve`."""
-    return Planner(case).solve(strategy, gap=gap, time_limit=time_limit, progress=progress)
+    known(method)
+    return Planner(case).solve(strategy, method=method, gap=gap, time_limit=time_limit, progress=progress)
