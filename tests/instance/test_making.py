@@ -130,8 +130,8 @@ def test_the_requirement_by_hand(complete: rb.Instance) -> None:
         "frame-robot": 1500 * (annuity(0.06, 10) + annuity(0.07, 10)),
         "gear-cut": 300 * (annuity(0.07, 12) + annuity(0.10, 12) + annuity(0.06, 12)),
     }
-    design = 0.5 * machines + 0.2 / 0.98 * machines + 0.3 * 3 * machines + sum(once.values())
-    assert complete.network.requirement.to_dict() == pytest.approx({"machine": machines, "frame": machines, "gear": 3 * machines, "spare": 2500, "design": design})
+    design = 0.5 * machines + 0.2 / 0.98 * machines + 0.3 * 3.1 * machines + sum(once.values())
+    assert complete.network.requirement.to_dict() == pytest.approx({"machine": machines, "frame": machines, "gear": 3.1 * machines, "spare": 2500 + 0.5 * machines, "design": design})
 
 
 def test_the_requirement_takes_the_hungriest_recipe_over_its_yield() -> None:

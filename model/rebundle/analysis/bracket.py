@@ -112,7 +112,7 @@ def bracket(
     case : Instance
         The instance.
     quantity : str
-        ``demand``, ``capacity``, ``hours`` (factors) or ``window`` (days), see `instance.changes`.
+        ``demand``, ``capacity``, ``hours``, ``spares`` (factors) or ``window`` (days), see `instance.changes`.
     low, high : float
         Range.
     strategy, against : str

@@ -160,7 +160,7 @@ def sweep(
         Where rows are kept; a folder may serve several sweeps of one instance.
     grid : mapping of str to values, optional
         Values by name of the change: a price (``wages@USA`` a factor, ``duty@*>USA+`` points, ``freight:sea=`` a price), a quantity
-        (``demand``, ``capacity:CELL``, ``hours``: factors; ``window``: days) or a setting (``date``, ``holding_rate``).
+        (``demand``, ``capacity:CELL``, ``hours``, ``spares``: factors; ``window``: days) or a setting (``date``, ``holding_rate``).
     sample : mapping of str to tuple, optional
         Distributions by name, as for `analysis.sample.sample`.
     draws, seed : int

@@ -43,9 +43,10 @@ QUANTITIES = {
     "demand": Quantity("units sold, times", (("demand", "quantity", "item", "market"),)),
     "capacity": Quantity("hours a cell can work, times", (("cells", "hours_per_year", "cell", ""), ("placements", "capacity_hours", "cell", "site"))),
     "hours": Quantity("cell and labour hours per unit, times", (("recipes", "hours", "recipe", ""), ("recipe_labour", "hours", "recipe", ""))),
-    "window": Quantity("longest days on the last lane, set", (("markets", "window_days", "", "market"),), absolute=True),
+    "spares": Quantity("spare parts needed per unit sold, times", (("spares", "per_unit", "part", ""),)),
+    "window": Quantity("longest days on the last lane, set", (("markets", "window_days", "", "market"), ("items", "window_days", "item", "")), absolute=True),
 }
-"""Quantities by name; ``demand:ITEM@MARKET``, ``capacity:CELL``, ``hours:RECIPE``, ``window@MARKET`` name parts of them."""
+"""Quantities by name; ``demand:ITEM@MARKET``, ``capacity:CELL``, ``hours:RECIPE``, ``spares:PART``, ``window@MARKET`` and ``window:ITEM`` name parts of them."""
 
 SETTINGS = {"date": "day on which tariffs are read, such as 2025-08-07", "holding_rate": "yearly cost of holding stock, share of its value"}
 """Keys of ``instance.toml`` that can be set."""
@@ -80,9 +81,9 @@ def changed(case: Instance, name: str, value: float) -> Instance:
     case : Instance
         The instance.
     name : str
-        ``demand``, ``capacity``, ``hours`` or ``window``, whole or a part of it, such as ``demand:aircraft@usa``.
+        ``demand``, ``capacity``, ``hours``, ``spares`` or ``window``, whole or a part of it, such as ``demand:aircraft@usa``.
     value : float
-        A factor; days for ``window``.
+        A factor; days for ``window``. Spare parts follow demand, so ``demand`` moves them too.
 
     Raises
     ------
@@ -117,6 +118,6 @@ def _rows(frame: pd.DataFrame, column: str, value: str | None) -> pd.Series:
 
 
 def _hint(case: Instance, quantity: Quantity, kind: str | None, place: str | None) -> str:
-    table, _, kinds, places = quantity.columns[0]
-    known = [str(value) for part, column in ((kind, kinds), (place, places)) if part is not None and column for value in case[table][column].unique()]
+    asked = [(table, column) for table, _, kinds, places in quantity.columns for part, column in ((kind, kinds), (place, places)) if part is not None and column]
+    known = [str(value) for table, column in asked for value in case[table][column].unique()]
     return f"; known: {', '.join(sorted(set(known)))}" if known else ""

@@ -42,9 +42,11 @@ def _makers(network: Network) -> Iterator[Problem]:
     open_places = network.places.loc[network.places["max"] != 0, ["cell", "site"]]
     ways = network.ways[network.ways["stage"] != "storage"].merge(open_places, on=["cell", "site"])
     made = set(ways["item"])
-    demand = network.case["demand"]
-    for row in demand.index[~demand["item"].isin(made) & (demand["quantity"] > 0)]:
-        yield _problem("demand.csv", row, "item", demand.at[row, "item"], "nobody can make this item: no recipe makes it, or its cell may stand nowhere; add a recipe or a placement.")
+    demand = network.demand
+    lacking = demand[~demand["item"].isin(made) & (demand["quantity"] > 0)].drop_duplicates(["file", "row"])
+    for file, row, item in lacking[["file", "row", "item"]].itertuples(index=False, name=None):
+        column = "part" if file == "spares.csv" else "item"
+        yield _problem(file, row, column, item, "nobody can make this item: no recipe makes it, or its cell may stand nowhere; add a recipe or a placement.")
     working = network.inputs[network.inputs["recipe"].isin(ways["recipe"])]
     needed = working[~working["input"].isin(made)].drop_duplicates(["recipe", "input"])
     for recipe, parent, item in zip(needed["recipe"], needed["item"], needed["input"], strict=True):
@@ -68,29 +70,33 @@ def _row(frame: pd.DataFrame, column: str, name: str) -> object:
 
 
 def _reach(case: Instance, network: Network) -> Iterator[Problem]:
-    """Markets that no leg reaches, with the fastest lane that the window rules out."""
-    demand = case["demand"]
+    """Markets that no leg reaches, with the fastest lane that a window rules out."""
+    demand = network.demand
     legs = network.legs[network.legs["to_market"]]
     reached = set(zip(legs["destination"], legs["item"], strict=True))
     made = set(network.ways["item"])
-    for row, market, item in zip(demand.index, demand["market"], demand["item"], strict=True):
-        if item in made and (market, item) not in reached and float(demand["quantity"][row]) > 0:
-            yield _problem("demand.csv", row, "market", market, f"no lane brings {item} here. {_fastest(case, market, item)}")
+    rows = demand.loc[demand["quantity"] > 0, ["file", "row", "market", "item"]]
+    for file, row, market, item in rows.itertuples(index=False, name=None):
+        if item in made and (market, item) not in reached:
+            own = file == "demand.csv"
+            yield _problem(file, row, "market" if own else "part", market if own else item, f"no lane brings {item} {'here' if own else f'to {market}'}. {_fastest(case, market, item)}")
 
 
 def _fastest(case: Instance, market: str, item: str) -> str:
-    """Say which lane would be fastest if the market had no window."""
-    markets = case["markets"]
-    window = markets.loc[markets["market"] == market, "window_days"].iloc[0]
-    if np.isnan(window):
+    """Say which lane would be fastest if neither the market nor the item had a window."""
+    markets, items = case["markets"], case["items"]
+    here, this = markets["market"] == market, items["item"] == item
+    theirs, own = (float(frame.loc[row, "window_days"].iloc[0]) for frame, row in ((markets, here), (items, this)))
+    if np.isnan(theirs) and np.isnan(own):
         return "Add a lane, coordinates and a mode that reaches it, or a mode that takes outsize loads."
-    open_markets = markets.assign(window_days=np.where(markets["market"] == market, np.nan, markets["window_days"]))
-    legs = derive(Instance(case.header, {**case.tables, "markets": open_markets}, case.present)).legs
+    freed = {"markets": markets.assign(window_days=markets["window_days"].mask(here)), "items": items.assign(window_days=items["window_days"].mask(this))}
+    legs = derive(Instance(case.header, {**case.tables, **freed}, case.present)).legs
     legs = legs[(legs["destination"] == market) & (legs["item"] == item)]
     if not len(legs):
         return "Add a lane, or coordinates and a mode that reaches it."
     best = legs.sort_values("days").iloc[0]
-    return f"Its window is {window:g} days; the fastest lane, from {best['origin']} by {best['mode']}, takes {best['days']:.1f}. Widen the window or add a faster mode."
+    whose, days = ("Its window", theirs) if np.isnan(own) or theirs <= own else (f"The window of {item}", own)
+    return f"{whose} is {days:g} days; the fastest lane, from {best['origin']} by {best['mode']}, takes {best['days']:.1f}. Widen the window or add a faster mode."
 
 
 def _placements(case: Instance, network: Network) -> Iterator[Problem]:

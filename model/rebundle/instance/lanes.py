@@ -45,7 +45,7 @@ def legs(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         item, origin, destination, mode, km, days, late_days, cost_per_unit (NaN = by the mode's rates),
-        exporter, importer, owner_change, time_zones; markets' windows obeyed, closed lanes left out.
+        exporter, importer, owner_change, time_zones; windows of markets and items obeyed, closed lanes left out.
     """
     where = locations(case)
     items = case["items"].set_index("item")
@@ -64,9 +64,15 @@ def legs(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:
     travel = _filled(case, travel[~travel["closed"].astype(bool)].reset_index(drop=True), where)
     onsite = pairs[pairs["origin"] == pairs["destination"]].assign(mode=ONSITE, km=0.0, days=0.0, late_days=0.0, cost_per_unit=0.0)
     result = pd.concat([onsite, travel[[*onsite.columns]]], ignore_index=True) if len(onsite) else travel[[*onsite.columns]]
-    window = result["destination"].map(where["window_days"])
-    result = result[window.isna() | (result["days"] <= window + 1e-9)].reset_index(drop=True)
-    return _ends(result, where)
+    late = result["days"] > _window(result, where, items) + 1e-9
+    return _ends(result[~late].reset_index(drop=True), where)
+
+
+def _window(travel: pd.DataFrame, where: pd.DataFrame, items: pd.DataFrame) -> pd.Series:
+    """Days that each leg may take: the shorter of the market's window and the item's at markets; NaN where neither is stated."""
+    market = travel["destination"].map(where["window_days"]).astype(float)
+    item = travel["item"].map(items["window_days"]).astype(float)
+    return pd.Series(np.fmin(market, item.where(travel["destination"].map(where["market"]).eq(True))), index=travel.index)
 
 
 def _generated(case: Instance, routes: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rebundle.instance import lanes, making, tariffs
+from rebundle.instance import lanes, making, spares, tariffs
 from rebundle.instance.data import Instance
 from rebundle.instance.making import owner_terms
 from rebundle.instance.schema import ONSITE
@@ -28,7 +28,7 @@ class Network:
     inputs : DataFrame
         Inputs of recipes (see `making.inputs`).
     demand : DataFrame
-        The demand table with the market's country.
+        What markets want, spare parts included (see `spares.wanted`), with the market's country.
     requirement : Series
         Most units of each item that a plan can need in a year.
     links : DataFrame
@@ -58,7 +58,7 @@ def derive(case: Instance) -> Network:
     standing = making.places(case)
     doing = making.ways(case, standing)
     used = making.inputs(case)
-    demand = case["demand"].merge(case["markets"][["market", "country"]], on="market")
+    demand = spares.wanted(case).merge(case["markets"][["market", "country"]], on="market")
     need = making.requirement(case, used, doing, demand)
     standing["most"] = making.most_cells(standing, doing, need)
     doing["most"] = _most_runs(standing, doing, need)

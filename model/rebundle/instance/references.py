@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.instance import price_names
+from rebundle.instance import price_names, spares
 from rebundle.instance.data import Instance
 from rebundle.instance.header import FILE
 from rebundle.instance.problem import Problem, nearest
-from rebundle.instance.schema import ANY, COST_FAMILIES, DIGITAL, FIRM, ONSITE, TABLE, TABLES, Column, Table
+from rebundle.instance.schema import ANY, COST_FAMILIES, DIGITAL, FIRM, ONSITE, SPARES_FOR, TABLE, TABLES, Column, Table
 
 ALWAYS = {"owners": {FIRM}, "modes": {DIGITAL}}
 RESERVED: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -74,6 +74,7 @@ def _rows(case: Instance) -> Iterator[Problem]:
     yield from _placements(case)
     yield from _groups(case)
     yield from _recipes(case)
+    yield from _spares(case)
 
 
 def _places(case: Instance) -> Iterator[Problem]:
@@ -160,3 +161,21 @@ def _recipes(case: Instance) -> Iterator[Problem]:
         services = int((kinds.reindex(used) == "service").sum())
         if recipe["one_off_hours"] > 0 and services != 1:
             yield _problem("recipes", row, "one_off_hours", recipe["one_off_hours"], f"the recipe has {services} services among its inputs; one-off hours need exactly one to draw on.")
+
+
+def _spares(case: Instance) -> Iterator[Problem]:
+    """Spare parts of what nobody buys, of what cannot be kept in a box, and of themselves."""
+    frame, demand = case["spares"], case["demand"]
+    kinds = case["items"].set_index("item")["kind"]
+    for row in frame.index[frame["part"].map(kinds) == "service"]:
+        yield _problem("spares", row, "part", frame.at[row, "part"], "a service is no spare part; name a good.")
+    bought = {*demand["item"], *frame["part"]}
+    for row in frame.index[~frame["product"].isin(bought) & frame["product"].isin(kinds.index)]:
+        yield _problem("spares", row, "product", frame.at[row, "product"], "no market wants this product, so nobody needs its spares; add it to demand.csv or remove the row.")
+    taken = {(part, SPARES_FOR + product) for product, part in zip(frame["product"], frame["part"], strict=True)}
+    for row in demand.index[[key in taken for key in zip(demand["item"], demand["segment"], strict=True)]]:
+        yield _problem("demand", row, "segment", demand.at[row, "segment"], "spares.csv gives this name to the spare parts it adds; choose another.")
+    way = spares.circle(frame)
+    if way:
+        row = frame.index[(frame["product"] == way[0]) & (frame["part"] == way[1])][0]
+        yield _problem("spares", row, "product, part", " > ".join(way), "a part would be its own spare; break the circle.")

@@ -23,6 +23,8 @@ FIRM = "firm"
 DIGITAL = "digital"
 ONSITE = "onsite"
 ANY = "*"
+SPARES_FOR = "for "
+"""Begins the segment of demand that a row of ``spares`` adds: ``for PRODUCT``."""
 
 Kind = Literal["name", "text", "number", "integer", "flag", "choice", "date"]
 
@@ -244,6 +246,12 @@ TABLES: tuple[Table, ...] = (
             Column("late_penalty", "cost of a unit that arrives a day late", unit="currency/unit/day", default=0.0),
             Column("rounds", "rounds of trial and change between design and making for each hour of a service delivered; only services have them", unit="rounds/hour", default=0.0),
             Column("leakage_loss", "expected loss per unit made where leakage and exposure are 1", unit="currency/unit", default=0.0),
+            Column(
+                "window_days",
+                "longest lane time on which the item may arrive at a market, such as an urgent spare part; the market's own window holds too",
+                unit="days",
+                default=None,
+            ),
         ),
         required=True,
     ),
@@ -474,6 +482,18 @@ TABLES: tuple[Table, ...] = (
             _flag("single_source", "the market takes the item from one site only", False),
         ),
         required=True,
+    ),
+    Table(
+        "spares",
+        "Spare parts that keep sold products going: a market wants per_unit parts a year for each unit of the product it wants, served or not; "
+        "they are a segment of the part's demand named `for PRODUCT`, beside what demand.csv says of the part, and a part may have spares in turn.",
+        ("product", "part"),
+        (
+            _name("product", "item sold; some market wants it", "items"),
+            _name("part", "good that is wanted as its spare", "items"),
+            Column("per_unit", "parts needed per unit of the product sold a year", unit="units/unit"),
+            Column("shortage_penalty", "cost of a part not served; none = must be served", unit="currency/unit", default=None),
+        ),
     ),
     Table(
         "limits",

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from rebundle.instance.data import Instance
+from rebundle.instance.schema import SPARES_FOR
 from rebundle.instance.strategy import FREE, find
 from rebundle.solver.highs import Solver
 from rebundle.solver.matrix import Array, Matrix
@@ -76,7 +77,7 @@ def diagnose(case: Instance, strategy: str = FREE) -> Diagnosis:
     planner = Planner(case)
     matrix = planner.matrix
     low, high = bounds(matrix, find(case, strategy))
-    shortfalls = _shortfalls(matrix, low, high)
+    shortfalls = _shortfalls(matrix, low, high, _products(case))
     if not shortfalls:
         return Diagnosis(True, strategy)
     planner.solver.set_bounds(low, high)
@@ -89,7 +90,14 @@ def diagnose(case: Instance, strategy: str = FREE) -> Diagnosis:
     return Diagnosis(False, strategy, tuple(shortfalls), tuple(names), "Leave out any one of these rules and the rest can be obeyed, fractions of cells allowed.")
 
 
-def _shortfalls(matrix: Matrix, low: Array, high: Array) -> list[Shortfall]:
+def _products(case: Instance) -> dict[tuple[str, str], str]:
+    """Products whose spare part an item is at a market, by (market, item)."""
+    demand = case.network.demand
+    spares = demand[(demand["file"] == "spares.csv") & (demand["quantity"] > 0)]
+    return {(str(market), str(item)): " and ".join(segments.str.removeprefix(SPARES_FOR)) for (market, item), segments in spares.groupby(["market", "item"])["segment"]}
+
+
+def _shortfalls(matrix: Matrix, low: Array, high: Array, products: dict[tuple[str, str], str]) -> list[Shortfall]:
     """Solve for the least total share by which elastic rules must give."""
     elastic = [row for row, (family, key) in enumerate(matrix.row_names) if _elastic(family, key)]
     size, count = len(low), len(elastic)
@@ -107,7 +115,7 @@ def _shortfalls(matrix: Matrix, low: Array, high: Array) -> list[Shortfall]:
     )
     solver.set_cost(np.concatenate([np.zeros(size), 1.0 / scale]), 0.0)
     give = solver.run(gap=1e-3).values[size:]
-    return [_words(*matrix.row_names[row], float(amount)) for row, amount, most in zip(elastic, give, scale, strict=True) if amount > SMALL * most]
+    return [_words(*matrix.row_names[row], float(amount), products) for row, amount, most in zip(elastic, give, scale, strict=True) if amount > SMALL * most]
 
 
 def _finite(values: Array) -> Array:
@@ -122,9 +130,10 @@ def _elastic(family: str, key: tuple[Any, ...]) -> bool:
     return family in SHORT
 
 
-def _words(family: str, key: tuple[Any, ...], amount: float) -> Shortfall:
+def _words(family: str, key: tuple[Any, ...], amount: float, products: dict[tuple[str, str], str]) -> Shortfall:
     unit, sentence = SHORT[family]
-    return Shortfall(family.replace("_", " "), _who(key), amount, unit, sentence(key, f"{amount:,.6g}"))
+    why = f", a spare part of {products[key[:2]]} there" if family == "demand" and key[:2] in products else ""
+    return Shortfall(family.replace("_", " "), _who(key), amount, unit, sentence(key, f"{amount:,.6g}") + why)
 
 
 def _who(key: tuple[Any, ...]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance.data import Instance
-from rebundle.instance.schema import ANY, FIRM
+from rebundle.instance.schema import ANY, FIRM, SPARES_FOR
 from rebundle.plan.auditing.shipping import shipments
 from rebundle.plan.plan import Plan
 
@@ -109,8 +109,16 @@ class Facts:
 
     @cached_property
     def demand(self) -> pd.DataFrame:
-        """The demand table with the market's country."""
-        return self.case["demand"].merge(self.case["markets"][["market", "country"]], on="market")
+        """What markets want: the demand table and, layer upon layer, the spare parts of what is wanted; with the market's country."""
+        layers = [self.case["demand"]]
+        spares = self.case["spares"].assign(segment=SPARES_FOR + self.case["spares"]["product"], single_source=False)
+        while len(spares) and len(layers[-1]):
+            above = layers[-1][["market", "item", "quantity"]].merge(spares, left_on="item", right_on="product")
+            layers.append(above.assign(item=above["part"], quantity=above["quantity"] * above["per_unit"])[layers[0].columns])
+        rows = pd.concat([layer for layer in layers if len(layer)] or layers[:1], ignore_index=True)
+        terms = {"quantity": "sum", "shortage_penalty": "first", "single_source": "any"}
+        whole = rows.groupby(["market", "item", "segment"], as_index=False, sort=False).agg(terms) if len(spares) else rows
+        return whole.merge(self.case["markets"][["market", "country"]], on="market")
 
 
 def _placed(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rebundle.instance.data import Instance
 from rebundle.instance.problem import nearest
-from rebundle.instance.schema import DIGITAL, ONSITE
+from rebundle.instance.schema import DIGITAL, ONSITE, SPARES_FOR
 from rebundle.plan.plan import NOW, TABLES, Plan, Violation
 
 KEYS = {
@@ -47,12 +47,13 @@ def _columns(name: str, frame: pd.DataFrame) -> Iterator[Violation]:
 def _known(case: Instance) -> dict[str, dict[str, set[str]]]:
     """Names that each column may hold."""
     state, sites, items = {NOW}, set(case["sites"]["site"]), set(case["items"]["item"])
-    markets, demand = set(case["markets"]["market"]), case["demand"]
+    markets = set(case["markets"]["market"])
+    segments = {*case["demand"]["segment"], *(SPARES_FOR + case["spares"]["product"])}
     return {
         "cells": {"state": state, "cell": set(case["cells"]["cell"]), "site": sites},
         "runs": {"state": state, "recipe": set(case["recipes"]["recipe"]), "site": sites},
         "flows": {"state": state, "item": items, "origin": sites, "destination": sites | markets, "mode": {*case["modes"]["mode"], DIGITAL, ONSITE}},
-        "shortages": {"state": state, "market": markets, "item": items, "segment": set(demand["segment"])},
+        "shortages": {"state": state, "market": markets, "item": items, "segment": segments},
         "costs": {"state": state},
     }
 
