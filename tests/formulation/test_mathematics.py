@@ -49,3 +49,10 @@ def test_a_notebook_shows_tables_of_formulas() -> None:
 def test_an_unknown_family_is_refused() -> None:
     with pytest.raises(KeyError, match=r"dutty; there are cells, .*duty"):
         rb.mathematics().only("dutty")
+
+
+def test_a_bracket_after_a_sum_is_no_factor_of_it() -> None:
+    shown = rb.mathematics().costs["formula"]
+    assert r"} \cdot \left(" not in shown["duty"]
+    assert r"\right) \cdot f_{\ell}" in shown["duty"]
+    assert shown["carbon"].startswith(r"\text{carbon price} \cdot \left(")

@@ -21,7 +21,7 @@ MARKED = re.compile(r"\\(?P<kind>[VP])\{(?P<name>[^}]*)\}")
 
 _SYMBOL = {variable.name: re.sub(r"_\{[^{}]*\}$", "", variable.symbol) for variable in VARIABLES}
 _WORD = re.compile(r"\\text\{[^}]*\}|\\[A-Za-z]+|\\.|[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
-_PRODUCT = re.compile(r"(?<=[})])\\,(?=\\[PVf]|[(\[])|(?<=\})\s*(?=\\left\()")
+_PRODUCT = re.compile(r"(?<=[})])\\,(?=\\[PVf]|[(\[])|(?<=\})(?=\\left\()")
 """Between the factors of a product."""
 
 

@@ -83,5 +83,7 @@ class Instance:
         return derive(self)
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><td>{name}</td><td style='text-align:right'>{len(self.tables[name]):,}</td><td>{TABLE[name].meaning}</td></tr>" for name in TABLE if name in self.present)
-        return f"<b>{self.header.title}</b> ({self.header.currency} {self.header.price_year or ''})<table><tr><th>table</th><th>rows</th><th>meaning</th></tr>{rows}</table>"
+        left, right = " style='text-align:left'", " style='text-align:right'"
+        rows = "".join(f"<tr><td{left}>{name}</td><td{right}>{len(self.tables[name]):,}</td><td{left}>{TABLE[name].meaning}</td></tr>" for name in TABLE if name in self.present)
+        money = " of ".join(str(part) for part in (self.header.currency, self.header.price_year) if part)
+        return f"<b>{self.header.title}</b> ({money})<table><tr><th{left}>table</th><th{right}>rows</th><th{left}>meaning</th></tr>{rows}</table>"

@@ -44,6 +44,6 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
 DUTY = CostFamily(
     name="duty",
     title="Customs duty",
-    statement=r"\sum_{\ell\,dutiable} \left((\P{duty_rate} + \P{surcharge})\,\P{customs_value} + \P{duty_per_unit} + \P{surcharge_per_unit}\right)\V{flow}_{\ell}",
+    statement=r"\sum_{\ell\,dutiable} \left((\P{duty_rate} + \P{surcharge})\,\P{customs_value} + \P{duty_per_unit} + \P{surcharge_per_unit}\right)\,\V{flow}_{\ell}",
     lines=lines,
 )

@@ -1,4 +1,4 @@
-"""How pictures look: colours that colour-blind readers can tell apart, fonts and a size for a slide."""
+"""How pictures look: colours that colour-blind readers can tell apart, fonts and a size for a slide or a notebook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rebundle.analysis.pool import MIXED
 from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, NEAR_MARKET, OFFSHORE
 from rebundle.plan.money import Scale
 
-WIDTH, HEIGHT = 1280, 720
+WIDTH, HEIGHT = 1120, 640
 FONT = "Helvetica, Arial, sans-serif"
 INK, FAINT, PAPER = "#222222", "#666666", "#ffffff"
 UNDECIDED, HATCH = "#d9d9d9", "#8c8c8c"
@@ -64,13 +64,13 @@ def amount(unit: Scale) -> str:
 def figure(title: str, proof: Sequence[str], *, legend: bool = True, above: int = 0) -> go.Figure:
     """An empty figure with the answer as its title, the proof below it and some pixels of room above the picture."""
     head, below = lines(title, TITLE_LETTERS), [line for text in proof for line in lines(text, PROOF_LETTERS)]
-    top = 46 + above + 30 * len(head) + 21 * len(below)
+    top = 46 + above + 26 * len(head) + 19 * len(below)
     return go.Figure(
         layout={
             "title": {
                 "text": f"<b>{'<br>'.join(head)}</b>",
-                "font": {"size": 23, "color": INK},
-                "subtitle": {"text": "<br>".join(below), "font": {"size": 16, "color": FAINT}},
+                "font": {"size": 20, "color": INK},
+                "subtitle": {"text": "<br>".join(below), "font": {"size": 14, "color": FAINT}},
                 "x": 0.0,
                 "xref": "paper",
                 "xanchor": "left",
