@@ -4,10 +4,13 @@ VENV = .venv
 BIN = $(VENV)/bin
 OPTIONS ?=
 
-.PHONY: demo test slow check bench docs clean
+.PHONY: demo notebooks test slow check bench docs clean
 
 demo: $(VENV)/made
 	$(BIN)/rebundle compare instances/boeing-787
+
+notebooks: $(VENV)/noted
+	$(BIN)/jupyter lab notebooks
 
 test: $(VENV)/tested check
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" --cov --cov-report=term:skip-covered --cov-fail-under=95 $(OPTIONS)
@@ -38,6 +41,10 @@ $(VENV)/made: pyproject.toml constraints.txt
 
 $(VENV)/tested: $(VENV)/made
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[test]"
+	touch $@
+
+$(VENV)/noted: $(VENV)/made
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[notebooks]"
 	touch $@
 
 $(VENV)/benched: $(VENV)/made
