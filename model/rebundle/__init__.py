@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rebundle.analysis.sweeping.points import SweepError
     from rebundle.analysis.tolerance import Tolerance, tolerance
     from rebundle.analysis.value_flows import ValueFlows, value_flows
-    from rebundle.formulation.build import build
     from rebundle.formulation.mathematics import Mathematics, mathematics
+    from rebundle.formulation.statement import build
     from rebundle.instance.data import Instance
     from rebundle.instance.example import example, examples
     from rebundle.instance.problem import InstanceError
@@ -77,7 +77,7 @@ _HOME = {
     "audit": "rebundle.plan.audit",
     "bracket": "rebundle.analysis.bracket",
     "breakeven": "rebundle.analysis.breakeven",
-    "build": "rebundle.formulation.build",
+    "build": "rebundle.formulation.statement",
     "compare": "rebundle.analysis.compare",
     "diagnose": "rebundle.solver.diagnose",
     "example": "rebundle.instance.example",

@@ -6,7 +6,7 @@ import pytest
 
 import rebundle as rb
 from formulation.recording import HEADER, Origin, reading, watch_tables
-from rebundle.formulation.build import draft
+from rebundle.formulation.arrays import arrays
 from rebundle.instance.header import SECTIONS, Header, Published
 from rebundle.instance.schema import TABLES
 from rebundle.instance.strategy import strategies
@@ -16,7 +16,7 @@ from rebundle.solver.strategy_bounds import bounds
 FOR_DISPLAY = {("countries", "name")}
 """Columns that only reports show."""
 
-NOT_IN_THE_MATRIX = {"format", "description", "source", "licence", "currency", "price_year", "unavoidable", "prices", *SECTIONS}
+NOT_IN_THE_MATRIX = {"format", "title", "description", "source", "licence", "currency", "price_year", "unavoidable", "prices", *SECTIONS}
 """Keys of the header that say what the numbers are, how to prove, to compare or to name them; sections are read key by key."""
 
 
@@ -25,7 +25,7 @@ def read(complete: rb.Instance) -> set[Origin]:
     """What is read of the complete instance until its matrix has the bounds of every strategy."""
     case = watch_tables(complete)
     with reading() as result:
-        matrix = compile_model(draft(case))
+        matrix = compile_model(arrays(case))
         for strategy in strategies(case).values():
             bounds(matrix, strategy)
     return result

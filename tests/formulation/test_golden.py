@@ -18,8 +18,8 @@ from pyomo.repn import generate_standard_repn
 
 import rebundle as rb
 from formulation.toy import solved, toy
-from rebundle.formulation.build import draft
 from rebundle.formulation.constraints import CONSTRAINTS
+from rebundle.formulation.statement import statement
 from rebundle.formulation.variables import VARIABLES
 
 GOLDEN = Path(__file__).parent / "golden" / "model.lp"
@@ -82,7 +82,7 @@ def expression(body: Any) -> str:
 
 def lp(case: rb.Instance) -> str:
     """The model in LP format: objective, drivers of the cost lines as comments, rows, bounds and whole numbers, each in the order of names."""
-    model = draft(case).model
+    model = statement(case).model
     drivers = sorted(f"\\ {name('driver', key)}: {expression(objective.expr)}" for key, objective in model.driver.items())
     rows = []
     for family in CONSTRAINTS:
@@ -97,7 +97,7 @@ def lp(case: rb.Instance) -> str:
 
 
 def test_every_variable_and_constraint_is_in_the_tiny_instance() -> None:
-    model = draft(tiny()).model
+    model = statement(tiny()).model
     assert {family.name for family in CONSTRAINTS if model.component(family.name) is None} == set()
     assert {variable.name for variable in VARIABLES if not len(model.component(variable.name))} == set()
 

@@ -7,20 +7,17 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-import pyomo.environ as pyo
 import pytest
 from pyomo.core.expr.visitor import identify_variables
 
 import rebundle as rb
 from complete import HEADER, complete_tables
 from formulation.recording import Origin, reading, watch_network, watched
-from rebundle.formulation import variables
-from rebundle.formulation.build import cost_terms
 from rebundle.formulation.constraints import CONSTRAINTS
 from rebundle.formulation.costs import COSTS
-from rebundle.formulation.draft import Draft
 from rebundle.formulation.family import ConstraintFamily, CostFamily
 from rebundle.formulation.sets import Sets
+from rebundle.formulation.statement import Statement
 from rebundle.formulation.variables import VARIABLES
 
 LABELS = {
@@ -85,14 +82,12 @@ def costs() -> dict[str, tuple[set[str], set[Origin]]]:
 @cache
 def constraints() -> dict[str, tuple[set[str], set[Origin]]]:
     """Variables in the rows of each constraint family and what it reads."""
-    sets = Sets(watch_network(case()))
-    model = pyo.ConcreteModel()
-    draft = Draft(sets, model, variables.add(model, sets), cost_terms(sets))
+    draft = Statement(Sets(watch_network(case())))
     result = {}
     for family in CONSTRAINTS:
         with reading() as read:
             family.add(draft)
-        component = model.component(family.name)
+        component = draft.model.component(family.name)
         assert component is not None, f"the complete instance has no row of {family.name}"
         result[family.name] = ({variable.parent_component().name for key in component for variable in identify_variables(component[key].body)}, read)
     return result

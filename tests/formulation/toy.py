@@ -12,10 +12,10 @@ import pyomo.environ as pyo
 from pyomo.repn import generate_standard_repn
 
 import rebundle as rb
-from rebundle.formulation.build import draft
+from rebundle.formulation.arrays import arrays
 from rebundle.formulation.costs import COSTS
-from rebundle.formulation.draft import Draft
 from rebundle.formulation.sets import Sets
+from rebundle.formulation.statement import Statement, statement
 from rebundle.solver import highs
 from rebundle.solver.matrix import compile_model
 
@@ -105,9 +105,9 @@ def rates(case: rb.Instance, family: str) -> dict[str, tuple[float, str]]:
 
 
 @lru_cache(maxsize=4)
-def drafted(case: rb.Instance) -> Draft:
+def drafted(case: rb.Instance) -> Statement:
     """The model of an instance with the frames behind it."""
-    return draft(case)
+    return statement(case)
 
 
 def keys(case: rb.Instance, family: str) -> set[str]:
@@ -128,7 +128,7 @@ def row(case: rb.Instance, family: str, *key: str) -> tuple[float | None, dict[s
 
 def optimum(case: rb.Instance, *, without: Iterable[str] = (), relaxed: bool = False) -> float:
     """Least cost, optionally without the rows of some constraint families or with broken whole numbers."""
-    matrix = compile_model(drafted(case))
+    matrix = compile_model(arrays(case))
     left_out = set(without)
     kept = np.array([family not in left_out for family, _ in matrix.row_names], dtype=bool)
     solver = highs.Solver(matrix.rows[kept], matrix.row_low[kept], matrix.row_high[kept], matrix.low, matrix.high, matrix.integer)

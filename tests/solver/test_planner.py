@@ -6,7 +6,8 @@ import pytest
 
 import rebundle as rb
 from properties.random_case import random_case
-from rebundle.formulation.build import draft
+from rebundle.formulation.arrays import arrays
+from rebundle.formulation.statement import statement
 from rebundle.instance.strategy import UnknownStrategy
 from rebundle.solver import extract
 from rebundle.solver.export import column_names
@@ -55,8 +56,8 @@ def test_any_pyomo_solver_gives_the_same_cost(complete: rb.Instance, complete_pl
 
 
 def test_the_matrix_prices_the_same_as_the_model(complete: rb.Instance) -> None:
-    model = draft(complete)
-    matrix = compile_model(model)
+    model = statement(complete)
+    matrix = compile_model(arrays(complete))
     random = np.random.default_rng(1)
     point = np.zeros(len(matrix.low))
     for name, states in matrix.columns.items():

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pyomo.environ as pyo
-from pyomo.core.expr.numeric_expr import LinearExpression
 
 from rebundle.formulation.sets import Sets
 
@@ -18,27 +16,24 @@ Row = tuple[tuple[Any, ...], float, Sequence[float], Sequence[Any], float]
 
 
 @dataclass
-class Draft:
-    """A Pyomo model while families add their rows.
+class Draft(ABC):
+    """A model while families add their rows; families see neither Pyomo nor arrays.
 
     Attributes
     ----------
     sets : Sets
         Index frames.
-    model : ConcreteModel
-        The model.
     variables : dict
         Variables by name, state and position.
     lines : DataFrame
-        Terms of all cost lines (see `family.terms`), for families that limit costs.
+        Terms of all cost lines (see `family.terms`), for the objectives and for families that limit costs.
     """
 
     sets: Sets
-    model: pyo.ConcreteModel
-    variables: dict[str, dict[str, list[Any]]]
+    variables: Mapping[str, Mapping[str, Sequence[Any]]]
     lines: pd.DataFrame
 
-    def at(self, name: str, state: str) -> list[Any]:
+    def at(self, name: str, state: str) -> Sequence[Any]:
         """Variables called `name` in a state, by position."""
         return self.variables[name][state]
 
@@ -46,16 +41,6 @@ class Draft:
         """States of the tree, parents first."""
         return iter(self.sets.states)
 
+    @abstractmethod
     def add(self, name: str, rows: Iterable[Row]) -> None:
-        """Add a constraint component with one row per key; rows without variables are left out."""
-        content: dict[tuple[Any, ...], Any] = {}
-        for key, low, coefficients, variables, high in rows:
-            if len(variables):
-                body = LinearExpression(constant=0, linear_coefs=list(coefficients), linear_vars=list(variables))
-                content[key] = (body, low) if low == high else (_open(low), body, _open(high))
-        if content:
-            self.model.add_component(name, pyo.Constraint(list(content), rule=lambda model, *key: content[key]))
-
-
-def _open(bound: float) -> float | None:
-    return None if math.isinf(bound) else bound
+        """Add the rows of a constraint family; rows without variables are left out."""

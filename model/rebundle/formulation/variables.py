@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 from rebundle.formulation.sets import Sets
 
@@ -36,7 +35,6 @@ VARIABLES = [
     Variable("contact", "k_{o,d,n}", "binary", "1", "the two sites of different owners exchange anything"),
     Variable("developed", "v_{r,s,n}", "binary", "1", "the recipe is developed at the site"),
 ]
-DOMAINS = {"integer": pyo.NonNegativeIntegers, "binary": pyo.Binary, "continuous": pyo.NonNegativeReals}
 
 
 def bounds(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -56,23 +54,3 @@ def bounds(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
         "shortage": lambda: sets.shortages["quantity"].to_numpy(),
     }
     return low, upper[name]() if name in upper else np.ones(size)
-
-
-def add(model: pyo.ConcreteModel, sets: Sets) -> dict[str, dict[str, list[pyo.Var]]]:
-    """Declare every variable, indexed by its keys and the state; return them by name, state and position."""
-    table: dict[str, dict[str, list[pyo.Var]]] = {}
-    for variable in VARIABLES:
-        keys = sets.keys(variable.name)
-        low, high = bounds(sets, variable.name)
-        index = [(*key, state) for state in sets.states for key in keys]
-        component = pyo.Var(index, domain=DOMAINS[variable.domain])
-        model.add_component(variable.name, component)
-        columns = list(component.values())
-        table[variable.name] = {}
-        for number, state in enumerate(sets.states):
-            own = columns[number * len(keys) : (number + 1) * len(keys)]
-            for column, least, most in zip(own, low, high, strict=True):
-                column.setlb(float(least))
-                column.setub(float(most))
-            table[variable.name][state] = own
-    return table

@@ -94,7 +94,7 @@ class Plan:
     seconds : Mapping of str to float
         Time spent reading, building, compiling, solving, auditing.
     versions : Mapping of str to str
-        Versions of rebundle, pyomo, highspy.
+        Versions of rebundle and HiGHS.
     method : str
         How the plan was found.
     violations : tuple of Violation or None

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from rebundle.formulation.draft import Draft
+from rebundle.formulation.arrays import Arrays
 from rebundle.formulation.family import LINE
 from rebundle.formulation.sets import Sets
 
@@ -68,42 +67,27 @@ class Matrix:
         return self.drivers.T @ prices, float(self.fixed @ prices)
 
 
-def compile_model(draft: Draft) -> Matrix:
-    """Compile a model; every cost line is compiled as an objective of its own."""
-    model = draft.model
-    names = list(model.driver)
-    model.total.deactivate()
-    model.driver.activate()
-    try:
-        form = LinearStandardFormCompiler().write(model, mixed_form=True)
-    finally:
-        model.driver.deactivate()
-        model.total.activate()
-    if [objective.index() for objective in form.objectives] != names:
-        raise AssertionError("the compiler returned the cost lines in another order")
-    low, high = _row_bounds(form)
-    bounds = np.array([column.bounds for column in form.columns], dtype=float).reshape(-1, 2)
-    place = {id(column): number for number, column in enumerate(form.columns)}
+def compile_model(model: Arrays) -> Matrix:
+    """Compile a model; columns in no row and no cost line are left out."""
+    rows, low, high = model.rows()
+    names, drivers, fixed = model.drivers()
+    used = np.union1d(rows.indices, drivers.indices)
+    number = np.full(len(model.low), -1)
+    number[used] = np.arange(len(used))
     return Matrix(
-        sets=draft.sets,
-        rows=sp.csr_array(form.A),
+        sets=model.sets,
+        rows=sp.csr_array((rows.data, number[rows.indices], rows.indptr), shape=(rows.shape[0], len(used))),
         row_low=low,
         row_high=high,
-        row_names=[(row.constraint.parent_component().name, row.constraint.index()) for row in form.rows],
-        low=bounds[:, 0],
-        high=bounds[:, 1],
-        integer=np.array([not column.is_continuous() for column in form.columns], dtype=bool),
-        drivers=sp.csr_array(form.c),
-        fixed=np.asarray(form.c_offset, dtype=float),
-        lines=_lines(draft.lines, names),
-        columns={name: {state: np.array([place.get(id(column), -1) for column in own], dtype=int) for state, own in states.items()} for name, states in draft.variables.items()},
+        row_names=model.row_names,
+        low=model.low[used],
+        high=model.high[used],
+        integer=model.integer[used],
+        drivers=sp.csr_array((drivers.data, number[drivers.indices], drivers.indptr), shape=(drivers.shape[0], len(used))),
+        fixed=fixed,
+        lines=_lines(model.lines, names),
+        columns={name: {state: number[own.start : own.stop] for state, own in states.items()} for name, states in model.columns.items()},
     )
-
-
-def _row_bounds(form: Any) -> tuple[Array, Array]:
-    kind = np.array([row.bound_type for row in form.rows], dtype=int)
-    rhs = np.asarray(form.rhs, dtype=float)
-    return np.where(kind == 1, -np.inf, rhs), np.where(kind == -1, np.inf, rhs)
 
 
 def _lines(terms: pd.DataFrame, names: list[tuple[str, ...]]) -> pd.DataFrame:

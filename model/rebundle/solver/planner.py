@@ -10,7 +10,7 @@ from importlib.metadata import version as installed
 
 import numpy as np
 
-from rebundle.formulation.build import draft
+from rebundle.formulation.arrays import arrays
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import FREE, Strategy, find
 from rebundle.plan.audit import audit
@@ -75,7 +75,7 @@ class Planner:
 
     def __init__(self, case: Instance) -> None:
         began = time.perf_counter()
-        model = draft(case)
+        model = arrays(case)
         built = time.perf_counter()
         self.case = case
         self.matrix: Matrix = compile_model(model)
@@ -279,7 +279,7 @@ def _shifted(progress: Callable[[Progress], None] | None, constant: float) -> Ca
 
 def versions() -> dict[str, str]:
     """Versions of rebundle and of what the proof rests on."""
-    return {name: installed(name) for name in ("rebundle", "pyomo")} | {"highs": highs.version()}
+    return {"rebundle": installed("rebundle"), "highs": highs.version()}
 
 
 def solve(

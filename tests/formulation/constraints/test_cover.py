@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rebundle as rb
-from formulation.toy import drafted, keys, optimum, row, toy
+from formulation.toy import keys, optimum, row, toy
+from rebundle.formulation.arrays import arrays
 from rebundle.solver import highs
 from rebundle.solver.matrix import Matrix, compile_model
 from rebundle.solver.outcome import Infeasible
@@ -134,7 +135,7 @@ def combinations(matrix: Matrix, low: np.ndarray, high: np.ndarray) -> list[tupl
 def test_no_plan_is_cut_off(seed: int) -> None:
     """Every plan, whatever its cells, obeys the covers; so the optimum by enumeration without them is the optimum with them."""
     case = random_case(seed)
-    matrix = compile_model(drafted(case))
+    matrix = compile_model(arrays(case))
     covers = np.array([family == "cover" for family, _ in matrix.row_names], dtype=bool)
     solver = highs.Solver(matrix.rows[~covers], matrix.row_low[~covers], matrix.row_high[~covers], matrix.low, matrix.high, matrix.integer)
     fixed = combinations(matrix, matrix.low, matrix.high)

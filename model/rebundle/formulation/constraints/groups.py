@@ -26,7 +26,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
             for cell, site in zip(rows["cell"], rows["site"], strict=True):
                 member |= (places["cell"].isin([cell]) | (cell == ANY)).to_numpy() & (places["site"].isin([site]) | (site == ANY)).to_numpy()
             inside = np.flatnonzero(member)
-            yield (group, state), -math.inf, [1.0] * len(inside), [cells[p] for p in inside], rows["max"].iloc[0]
+            yield (group, state), -math.inf, [1.0] * len(inside), [cells[p] for p in inside.tolist()], rows["max"].iloc[0]
 
 
 GROUPS = ConstraintFamily(

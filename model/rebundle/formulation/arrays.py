@@ -1,0 +1,110 @@
+"""The model as arrays: the same families as in Pyomo, their variables numbers of columns."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from rebundle.formulation.build import cost_terms, state_families
+from rebundle.formulation.draft import Draft, Row
+from rebundle.formulation.family import LINE
+from rebundle.formulation.sets import Sets
+from rebundle.formulation.variables import VARIABLES, bounds
+from rebundle.instance.data import Instance
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+class Arrays(Draft):
+    """A model of rows and columns while families add to it.
+
+    Attributes
+    ----------
+    columns : dict
+        Column numbers of each variable by name and state.
+    low, high : ndarray
+        Bounds of the columns.
+    integer : ndarray of bool
+        Which columns are whole numbers.
+    row_names : list of tuple
+        (family, key) of each row.
+    """
+
+    def __init__(self, sets: Sets) -> None:
+        low, high, whole = [], [], []
+        self.columns: dict[str, dict[str, range]] = {}
+        size = 0
+        for variable in VARIABLES:
+            least, most = bounds(sets, variable.name)
+            self.columns[variable.name] = {}
+            for state in sets.states:
+                self.columns[variable.name][state] = range(size, size + len(least))
+                size += len(least)
+                low.append(np.asarray(least, dtype=float))
+                high.append(np.asarray(most, dtype=float))
+                whole.append(np.full(len(least), variable.domain != "continuous"))
+        super().__init__(sets, self.columns, cost_terms(sets))
+        self.low, self.high, self.integer = np.concatenate(low), np.concatenate(high), np.concatenate(whole)
+        self.row_names: list[tuple[str, tuple[Any, ...]]] = []
+        self._low, self._high, self._coefficients = array("d"), array("d"), array("d")
+        self._taken, self._ends = array("q"), array("q", [0])
+
+    def add(self, name: str, rows: Iterable[Row]) -> None:
+        """Add the rows of a constraint family; rows without variables are left out."""
+        for key, low, coefficients, columns, high in rows:
+            if len(columns):
+                self.row_names.append((name, key))
+                self._low.append(low)
+                self._high.append(high)
+                self._coefficients.extend(coefficients)
+                self._taken.extend(columns)
+                self._ends.append(len(self._taken))
+
+    def rows(self) -> tuple[sp.csr_array, Array, Array]:
+        """Coefficients, lower and upper bounds of the rows."""
+        shape = (len(self.row_names), len(self.low))
+        result = sp.csr_array((np.frombuffer(self._coefficients), np.frombuffer(self._taken, dtype=np.int64), np.frombuffer(self._ends, dtype=np.int64)), shape=shape)
+        result.sum_duplicates()
+        result.eliminate_zeros()
+        return result, np.array(self._low), np.array(self._high)
+
+    def drivers(self) -> tuple[list[tuple[str, ...]], sp.csr_array, Array]:
+        """Names (family, kind, place, owner, state) of the cost lines, their coefficients, and their constant parts."""
+        lines, states = self.lines, self.sets.states
+        names = [(*line, state) for state in states for line in lines[LINE].drop_duplicates().itertuples(index=False, name=None)]
+        line = lines.groupby(LINE, sort=False).ngroup().to_numpy(dtype=np.int64)
+        count = len(names) // len(states)
+        moves = (lines["variable"] != "").to_numpy()
+        coefficient, position = lines["coefficient"].to_numpy(dtype=float), lines["position"].to_numpy()
+        fixed = np.tile(np.bincount(line[~moves], weights=coefficient[~moves], minlength=count), len(states))
+        rows, columns = [], []
+        for number, state in enumerate(states):
+            start = lines["variable"].map({name: at[state].start for name, at in self.columns.items()}).to_numpy()[moves].astype(np.int64)
+            rows.append(line[moves] + number * count)
+            columns.append(start + position[moves].astype(np.int64))
+        values = np.tile(coefficient[moves], len(states))
+        result = sp.csr_array(sp.coo_array((values, (np.concatenate(rows), np.concatenate(columns))), shape=(len(names), len(self.low))))
+        result.eliminate_zeros()
+        return names, result, fixed
+
+
+def arrays(case: Instance) -> Arrays:
+    """State the location problem of an instance in arrays.
+
+    Parameters
+    ----------
+    case : Instance
+        The instance.
+
+    Returns
+    -------
+    Arrays
+        The same columns, rows and drivers as the model that `build` states in Pyomo.
+    """
+    result = Arrays(Sets(case.network))
+    state_families(result)
+    return result
