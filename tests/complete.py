@@ -17,7 +17,8 @@ HEADER: dict[str, Any] = {
     "carbon_price": 80.0,
     "unavoidable": ["materials"],
     "coordination": {"rate": 60.0, "per_1000km": 0.02, "per_time_zone": 0.03, "per_owner_change": 0.1, "hours_per_unit": 0.01, "hours_per_year": 200.0},
-    "iteration": {"loss_per_day": 300.0, "days": 1.0, "days_per_1000km": 0.5, "days_per_time_zone": 0.2, "days_per_owner_change": 3.0},
+    "iteration": {"loss_per_day": 300.0, "days_per_round": 1.0, "days_per_1000km": 0.5, "days_per_time_zone": 0.2, "days_per_owner_change": 3.0},
+    "programme": {"loss_per_day": 1000.0, "years": 8.0, "days_per_supplier": 5.0},
     "prices": {"friction": ["freight", "coordination", "delay"], "rich wages": ["wages@union", "wages/acme"]},
     "strategies": {"hand-made": {"fabrication": {"technologies": ["manual"]}}, "no-far": {"assembly": {"barred": ["FAR"]}}},
 }
@@ -46,7 +47,7 @@ def complete_tables() -> dict[str, list[dict[str, Any]]]:
             "FAR, engineer, 20, 9000",
             "FAR, operator, 5, ",
         ),
-        "owners": rows("owner, margin, qualification, late_days, exposure", "firm, 0, 0, 0.5, 0.2", "acme, 0.12, 40000, 4, 1.5"),
+        "owners": rows("owner, margin, qualification, late_days, programme_days, exposure", "firm, 0, 0, 0.5, 0, 0.2", "acme, 0.12, 40000, 4, 12, 1.5"),
         "ports": rows("port, lat, lon", "HPORT, 50, 1", "NPORT, 44, 13", "FPORT, 31, 121"),
         "routes": rows("port, other_port, km", "HPORT, FPORT, 19500"),
         "sites": rows(

@@ -79,14 +79,15 @@ def _parameter(name: str, source: str) -> list[str]:
         (f"[{entry.name}](instance.md#{entry.name})", entry.name, column.meaning + (f" [{column.unit}]" if column.unit else "")) for entry in TABLES for column in entry.columns if column.name == name
     ]
     named = [row for row in found if re.search(rf'[".]{row[1]}\b', source)]
-    settings = _header(name, Header) if "header" in source else []
+    settings = _header(name, Header, source) if "header" in source else []
     rows = [(row[0], row[2]) for row in named] or settings or [(row[0], row[2]) for row in found]
     if name in DERIVED or not rows:
         rows = [("worked out", DERIVED.get(name, "follows from the tables"))]
     return ["; ".join(dict.fromkeys(row[0] for row in rows)), "; ".join(dict.fromkeys(row[1] for row in rows))]
 
 
-def _header(name: str, section: type[Section]) -> list[tuple[str, str]]:
+def _header(name: str, section: type[Section], source: str) -> list[tuple[str, str]]:
+    """Keys of the header with that name, in the sections that the family's code names."""
     found = [("[instance.toml](instance.md#instancetoml)", str(field.description)) for key, field in section.model_fields.items() if key == name]
-    inner = [field.annotation for field in section.model_fields.values() if isinstance(field.annotation, type) and issubclass(field.annotation, Section)]
-    return found + [row for part in inner for row in _header(name, part)]
+    inner = [field.annotation for key, field in section.model_fields.items() if isinstance(field.annotation, type) and issubclass(field.annotation, Section) and f".{key}" in source]
+    return found + [row for part in inner for row in _header(name, part, source)]

@@ -28,10 +28,10 @@ GOLDEN = Path(__file__).parent / "golden" / "model.lp"
 def tiny() -> rb.Instance:
     """Two sites, one a supplier's, one good that takes design hours; every family of constraints has a row."""
     return toy(
-        {"holding_rate": 0.1, "carbon_price": 80, "coordination": {"rate": 50, "per_1000km": 0.1, "hours_per_year": 4}},
+        {"holding_rate": 0.1, "carbon_price": 80, "coordination": {"rate": 50, "per_1000km": 0.1, "hours_per_year": 4}, "programme": {"loss_per_day": 20, "years": 5}},
         countries=[{"country": "A", "capital_rate": 0, "grid_co2": 0.4, "energy_price": 0.1}, {"country": "B", "capital_rate": 0, "grid_co2": 0.8}],
         wages=[{"country": "A", "skill": "operator", "wage": 30}, {"country": "B", "skill": "operator", "wage": 10, "hours_limit": 60}],
-        owners=[{"owner": "acme", "margin": 0.25, "qualification": 20, "late_days": 1}],
+        owners=[{"owner": "acme", "margin": 0.25, "qualification": 20, "late_days": 1, "programme_days": 30}],
         sites=[{"site": "a", "country": "A", "max_cells": 3}, {"site": "b", "country": "B", "owner": "acme"}],
         items=[{"item": "good", "kg": 500, "declared_value": 365, "safety_days": 1, "late_penalty": 2}, {"item": "hour", "kind": "service"}],
         cells=[

@@ -23,7 +23,8 @@ HEADER: dict[str, Any] = {
     "holding_rate": 0.1,
     "carbon_price": 50.0,
     "coordination": {"rate": 10.0, "per_1000km": 0.1, "per_time_zone": 0.05, "per_owner_change": 0.2, "hours_per_unit": 0.5, "hours_per_year": 20.0},
-    "iteration": {"loss_per_day": 4.0, "days": 2.0, "days_per_1000km": 3.0, "days_per_time_zone": 1.0, "days_per_owner_change": 5.0},
+    "iteration": {"loss_per_day": 4.0, "days_per_round": 2.0, "days_per_1000km": 3.0, "days_per_time_zone": 1.0, "days_per_owner_change": 5.0},
+    "programme": {"loss_per_day": 10.0, "years": 2.0, "days_per_supplier": 4.0},
     "strategies": {"contract": {"fabrication": {"countries": ["CHN", "JPN"], "owners": "supplier", "technologies": ["manual"]}}},
 }
 
@@ -41,7 +42,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"country": "CHN", "skill": "operator", "wage": 5.0},
         {"country": "DEU", "skill": "operator", "wage": 30.0},
     ],
-    "owners": [{"owner": "acme", "margin": 0.25, "qualification": 900.0, "late_days": 2.0, "exposure": 2.0}],
+    "owners": [{"owner": "acme", "margin": 0.25, "qualification": 900.0, "late_days": 2.0, "programme_days": 6.0, "exposure": 2.0}],
     "sites": [
         {"site": "Nagoya", "country": "JPN", "lat": 35.0, "lon": 135.0, "max_cells": 4},
         {"site": "Kobe", "country": "JPN"},
@@ -256,6 +257,8 @@ BILL: dict[str, tuple[float, float]] = {
     "iteration:design@JPN>CHN": (85 * 0.1 * (2 + 3 + 1 + 5), 4),
     "iteration:design@JPN>DEU": (30 * 0.1 * 2, 4),
     "iteration:design@JPN>JPN": (50 * 0.1 * 2, 4),
+    "programme:interfaces@CHN": (4 / 2, 10),
+    "programme:latest@JPN": (6 / 2, 10),
     "delay:widget@CHN": (100, 2),
     "delay:widget@JPN": (120, 2),
     "leakage:widget@CHN": (50 * 2 * 0.5, 1),

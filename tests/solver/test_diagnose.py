@@ -45,7 +45,7 @@ def test_missing_capacity_is_said_in_units_of_the_market() -> None:
 
 
 def test_whole_numbers_alone_can_conflict() -> None:
-    header = dict(HEADER, holding_rate=0.0, carbon_price=0.0, unavoidable=[], coordination={}, iteration={}, strategies={}, prices={})
+    header = dict(HEADER, holding_rate=0.0, carbon_price=0.0, unavoidable=[], coordination={}, iteration={}, programme={}, strategies={}, prices={})
     header["home"] = "A"
     case = rb.make(
         header,

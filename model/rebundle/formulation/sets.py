@@ -76,6 +76,12 @@ class Sets:
         return sites[sites["owner"] != FIRM].reset_index(drop=True)
 
     @cached_property
+    def lateness(self) -> pd.DataFrame:
+        """Index of latest: the home country, where a supplier delays the programme; ``most`` = days of the latest of all."""
+        most = self.relations["programme_days"].max() if len(self.relations) else 0.0
+        return pd.DataFrame({"home": [self.case.header.home], "most": [most]})[: int(most > 0)]
+
+    @cached_property
     def contacts(self) -> pd.DataFrame:
         """Index of contact: pairs of sites of different owners, where a pair in contact costs hours every year."""
         legs = self.legs
@@ -101,6 +107,7 @@ class Sets:
             "shortage": (self.shortages, ["market", "item", "segment"]),
             "assigned": (self.assignments, ["item", "origin", "destination"]),
             "relation": (self.relations, ["site"]),
+            "latest": (self.lateness, ["home"]),
             "contact": (self.contacts, ["origin", "destination"]),
             "developed": (self.developments, ["recipe", "site"]),
         }[variable]

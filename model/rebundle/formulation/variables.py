@@ -32,6 +32,7 @@ VARIABLES = [
     Variable("shortage", "u_{i,m,g,n}", "continuous", "units/year", "units of a segment not served"),
     Variable("assigned", "a_{i,o,d,n}", "binary", "1", "the market takes the item from this site"),
     Variable("relation", "w_{s,n}", "binary", "1", "the supplier's site is in use"),
+    Variable("latest", "t_{n}", "continuous", "days", "delay of the programme by the latest supplier in use"),
     Variable("contact", "k_{o,d,n}", "binary", "1", "the two sites of different owners exchange anything"),
     Variable("developed", "v_{r,s,n}", "binary", "1", "the recipe is developed at the site"),
 ]
@@ -52,5 +53,6 @@ def bounds(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
         "runs": lambda: sets.ways["most"].to_numpy(),
         "flow": lambda: sets.links["most"].to_numpy()[sets.legs["link"].to_numpy()] if len(sets.legs) else low,
         "shortage": lambda: sets.shortages["quantity"].to_numpy(),
+        "latest": lambda: sets.lateness["most"].to_numpy(),
     }
     return low, upper[name]() if name in upper else np.ones(size)

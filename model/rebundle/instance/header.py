@@ -35,10 +35,18 @@ class Iteration(Section):
     """What it costs that trial and change between design and making take days."""
 
     loss_per_day: float = Field(0.0, ge=0, description="loss from a day by which a round of trial and change delays what is designed [currency/day]")
-    days: float = Field(0.0, ge=0, description="days of a round where design and making share a site [days/round]")
+    days_per_round: float = Field(0.0, ge=0, description="days of a round where design and making share a site [days/round]")
     days_per_1000km: float = Field(0.0, ge=0, description="days more for each 1,000 km between them [days/round]")
     days_per_time_zone: float = Field(0.0, ge=0, description="days more for each hour of time difference [days/round]")
     days_per_owner_change: float = Field(0.0, ge=0, description="days more where another owner makes it [days/round]")
+
+
+class Programme(Section):
+    """What it costs, once, that a programme is launched late."""
+
+    loss_per_day: float = Field(0.0, ge=0, description="loss from a day by which the whole programme is late, once [currency/day]")
+    years: float = Field(10.0, gt=0, description="years over which the loss is spread, as an annuity at the home country's cost of capital [years]")
+    days_per_supplier: float = Field(0.0, ge=0, description="days of delay for each supplier site in use, whose work must be fitted to that of others [days/supplier site]")
 
 
 class Rule(Section):
@@ -77,11 +85,12 @@ class Header(Section):
     prices: dict[str, tuple[str, ...]] = Field({}, description='table `[prices]`: names for several prices that what-ifs move together, such as `friction = ["freight", "coordination", "delay"]`')
     coordination: Coordination = Field(Coordination(), description="cost of coordination")
     iteration: Iteration = Field(Iteration(), description="speed of trial and change between design and making")
+    programme: Programme = Field(Programme(), description="one-off delay of the programme by suppliers")
     strategies: dict[str, dict[Stage, Rule]] = Field({}, description="named restrictions by stage, beside the built-in free, integrated, offshore, near-market and as-is")
     published: Published | None = Field(None, description="the published optimum, where there is one")
 
 
-SECTIONS: dict[str, type[Section]] = {"coordination": Coordination, "iteration": Iteration, "published": Published}
+SECTIONS: dict[str, type[Section]] = {"coordination": Coordination, "iteration": Iteration, "programme": Programme, "published": Published}
 """Tables of ``instance.toml`` with keys of their own, beside ``[strategies]`` and ``[prices]``."""
 
 

@@ -57,7 +57,7 @@ def owner_terms(case: Instance) -> pd.DataFrame:
     owners = case["owners"]
     if FIRM in set(owners["owner"]):
         return owners
-    firm = pd.DataFrame([{"owner": FIRM, "margin": 0.0, "qualification": 0.0, "late_days": 0.0, "exposure": 1.0}])
+    firm = pd.DataFrame([{"owner": FIRM, "margin": 0.0, "qualification": 0.0, "late_days": 0.0, "programme_days": 0.0, "exposure": 1.0}])
     return pd.concat([firm, owners], ignore_index=True) if len(owners) else firm
 
 

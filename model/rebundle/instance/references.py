@@ -113,9 +113,10 @@ def _items(case: Instance) -> Iterator[Problem]:
 
 def _owners(case: Instance) -> Iterator[Problem]:
     frame = case["owners"]
-    own = frame[(frame["owner"] == FIRM) & ((frame["margin"] > 0) | (frame["qualification"] > 0))]
+    none = ["margin", "qualification", "programme_days"]
+    own = frame[(frame["owner"] == FIRM) & (frame[none] > 0).any(axis=1)]
     for row in own.index:
-        yield _problem("owners", row, "margin, qualification", FIRM, "the firm pays itself neither margin nor qualification; set both to 0.")
+        yield _problem("owners", row, ", ".join(none), FIRM, "the firm pays itself neither margin nor qualification and does not wait for itself; set all to 0.")
 
 
 def _placements(case: Instance) -> Iterator[Problem]:

@@ -67,7 +67,7 @@ def _idle_cells(matrix: Matrix, result: Array, state: str) -> None:
 
 
 def _idle_links(matrix: Matrix, result: Array, state: str) -> None:
-    """Set the yes-no variables to what cells, runs and flows imply."""
+    """Set the yes-no variables, and what follows from them, to what cells, runs and flows imply."""
     sets = matrix.sets
     flow, runs = values(matrix, result, "flow", state), values(matrix, result, "runs", state)
     moving = sets.legs.loc[flow > 0, ["item", "origin", "destination"]]
@@ -76,7 +76,10 @@ def _idle_links(matrix: Matrix, result: Array, state: str) -> None:
     supplied = set(moving.itertuples(index=False, name=None))
     worked = runs[sets.developments["way"].to_numpy(dtype=int)] > 0
     put(matrix, result, "contact", state, np.array([key in used for key in sets.keys("contact")], dtype=float))
-    put(matrix, result, "relation", state, np.array([site in standing for (site,) in sets.keys("relation")], dtype=float))
+    related = sets.relations["site"].isin(standing).to_numpy()
+    put(matrix, result, "relation", state, related.astype(float))
+    late = sets.relations.loc[related, "programme_days"].max() if related.any() else 0.0
+    put(matrix, result, "latest", state, np.full(len(sets.lateness), late))
     put(matrix, result, "assigned", state, np.array([key in supplied for key in sets.keys("assigned")], dtype=float))
     put(matrix, result, "developed", state, worked.astype(float))
 

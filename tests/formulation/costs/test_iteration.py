@@ -9,7 +9,7 @@ import pytest
 from formulation.toy import bill, design, drivers, optimum, rates, solved, toy
 from rebundle.instance.problem import InstanceError
 
-SETTINGS = {"loss_per_day": 700, "days": 1, "days_per_1000km": 0.5, "days_per_time_zone": 0.25, "days_per_owner_change": 4}
+SETTINGS = {"loss_per_day": 700, "days_per_round": 1, "days_per_1000km": 0.5, "days_per_time_zone": 0.25, "days_per_owner_change": 4}
 COUNTRIES = [{"country": "A", "capital_rate": 0}, {"country": "B", "capital_rate": 0, "digital": 2}]
 SITES = [{"site": "a", "country": "A", "lat": 0, "lon": 0}, {"site": "b", "country": "B", "lat": 0, "lon": 30, "owner": "acme"}]
 ITEMS = [{"item": "good"}, {"item": "hour", "kind": "service", "rounds": 0.2}]
@@ -40,7 +40,7 @@ def test_what_is_designed_once_for_a_site_goes_round_once() -> None:
 
 
 def test_a_price_of_nothing_keeps_its_line_and_no_rounds_have_none() -> None:
-    free = case("b", {"days": 1})
+    free = case("b", {"days_per_round": 1})
     assert rates(free, "iteration") == {"hour@B>A/firm": (0, "currency/day")}
     assert drivers(case("b", items=[{"item": "good"}, {"item": "hour", "kind": "service"}]), "iteration") == {}
 

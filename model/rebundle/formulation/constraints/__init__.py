@@ -11,6 +11,7 @@ from rebundle.formulation.constraints.limits import LIMITS
 from rebundle.formulation.constraints.minimum_use import MINIMUM_USE
 from rebundle.formulation.constraints.open_before_use import OPEN_BEFORE_USE
 from rebundle.formulation.constraints.presence import PRESENCE
+from rebundle.formulation.constraints.programme import PROGRAMME
 from rebundle.formulation.constraints.relationships import RELATIONSHIPS
 from rebundle.formulation.constraints.single_source import SINGLE_SOURCE
 from rebundle.formulation.constraints.site_limits import SITE_LIMITS
@@ -34,6 +35,7 @@ CONSTRAINTS: list[ConstraintFamily] = [
     DEVELOPMENT,
     CONTACTS,
     RELATIONSHIPS,
+    PROGRAMME,
     SINGLE_SOURCE,
     LABOUR_HOURS,
     LIMITS,

@@ -18,6 +18,7 @@ from rebundle.formulation.costs.overhead import OVERHEAD
 from rebundle.formulation.costs.platform import PLATFORM
 from rebundle.formulation.costs.printers import PRINTERS
 from rebundle.formulation.costs.processing import PROCESSING
+from rebundle.formulation.costs.programme import PROGRAMME
 from rebundle.formulation.costs.relationships import RELATIONSHIPS
 from rebundle.formulation.costs.robots import ROBOTS
 from rebundle.formulation.costs.shortage import SHORTAGE
@@ -44,6 +45,7 @@ COSTS: list[CostFamily] = [
     TIME,
     COORDINATION,
     ITERATION,
+    PROGRAMME,
     DELAY,
     LEAKAGE,
     CARBON,

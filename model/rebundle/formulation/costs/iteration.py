@@ -15,13 +15,13 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     weights = sets.case.header.iteration
     rounds = sets.legs["item"].map(sets.case["items"].set_index("item")["rounds"])
     legs = sets.legs[~sets.legs["good"] & (rounds > 0)]
-    days = weights.days + weights.days_per_1000km * legs["km"] / 1000 + weights.days_per_time_zone * legs["time_zones"] + weights.days_per_owner_change * legs["owner_change"]
+    days = weights.days_per_round + weights.days_per_1000km * legs["km"] / 1000 + weights.days_per_time_zone * legs["time_zones"] + weights.days_per_owner_change * legs["owner_change"]
     yield terms(legs, "flow", rounds[legs.index] * days, weights.loss_per_day, unit="days/year", price_unit="currency/day", kind=legs["item"], place=legs["between"])
 
 
 ITERATION = CostFamily(
     name="iteration",
     title="Iteration",
-    statement=r"\P{loss_per_day}\sum_{\ell\,service} \P{rounds}\,(\P{days} + \P{days_per_1000km}\,\frac{\P{km}}{1000} + \P{days_per_time_zone}\,\P{time_zones} + \P{days_per_owner_change}\,[\P{owner_change}])\,\V{flow}_{\ell}",
+    statement=r"\P{loss_per_day}\sum_{\ell\,service} \P{rounds}\left(\P{days_per_round} + \P{days_per_1000km}\,\frac{\P{km}}{1000} + \P{days_per_time_zone}\,\P{time_zones} + \P{days_per_owner_change}\,[\P{owner_change}]\right)\V{flow}_{\ell}",
     lines=lines,
 )

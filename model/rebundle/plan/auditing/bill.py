@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance.schema import COST_FAMILIES, FIRM
-from rebundle.plan.auditing.facts import Facts
+from rebundle.plan.auditing.facts import Facts, annuity
 from rebundle.plan.auditing.shipping import declared
 from rebundle.plan.plan import NOW
 
@@ -28,7 +28,7 @@ def bill(facts: Facts) -> pd.DataFrame:
         One row per cost line with a driver, in the order of reports: the columns of the plan's costs, ``scale``
         (the magnitudes within the driver added up) and ``prices`` (how many different prices the line would have).
     """
-    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _rest) for part in source(facts)]
+    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _programme, _rest) for part in source(facts)]
     terms = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     spread = terms.groupby(LINE)[["price", "markup"]].nunique().max(axis=1)
     result = terms.groupby(LINE, as_index=False).agg(
@@ -197,8 +197,20 @@ def _iteration(facts: Facts) -> Iterator[pd.DataFrame]:
     legs = facts.shipped[facts.shipped["exists"] & ~facts.shipped["good"]]
     legs = legs.merge(facts.case["items"][["item", "rounds"]], on="item")
     apart = weights.days_per_1000km * legs["km"] / 1000 + weights.days_per_time_zone * legs["time_zones"] + weights.days_per_owner_change * legs["owner_change"].astype(float)
-    spent = legs["units"] * legs["rounds"] * (weights.days + apart.where(legs["away"], 0.0))
+    spent = legs["units"] * legs["rounds"] * (weights.days_per_round + apart.where(legs["away"], 0.0))
     yield _terms(legs, "iteration", spent, "days/year", price=weights.loss_per_day, price_unit="currency/day", kind=legs["item"], place="between")
+
+
+def _programme(facts: Facts) -> Iterator[pd.DataFrame]:
+    """What it costs once that suppliers delay the programme: the latest of those in use, and each of them a little."""
+    header = facts.case.header
+    home = facts.case["countries"].set_index("country").loc[[header.home], ["capital_rate"]].assign(years=header.programme.years)
+    each = float(annuity(home["capital_rate"], home["years"]).iloc[0])
+    used = facts.places[~facts.places["own"] & (facts.places["count"] >= 1)].drop_duplicates("site")
+    late = pd.DataFrame({"country": [header.home], "days": [used["programme_days"].max() if len(used) else 0.0]})
+    loss, unit, money = header.programme.loss_per_day, "day annuities", "currency/day"
+    yield _terms(late, "programme", late["days"] * each, unit, price=loss, price_unit=money, kind="latest")
+    yield _terms(used, "programme", pd.Series(header.programme.days_per_supplier * each, index=used.index), unit, price=loss, price_unit=money, kind="interfaces")
 
 
 def _rest(facts: Facts) -> Iterator[pd.DataFrame]:

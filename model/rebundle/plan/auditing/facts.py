@@ -14,7 +14,7 @@ from rebundle.instance.schema import ANY, FIRM, SPARES_FOR
 from rebundle.plan.auditing.shipping import shipments
 from rebundle.plan.plan import Plan
 
-UNSTATED = {"margin": 0.0, "qualification": 0.0, "owner_late_days": 0.0, "exposure": 1.0}
+UNSTATED = {"margin": 0.0, "qualification": 0.0, "owner_late_days": 0.0, "programme_days": 0.0, "exposure": 1.0}
 """Terms of the firm where ``owners`` has no row for it."""
 
 UNPLACED = {

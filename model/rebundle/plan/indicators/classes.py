@@ -32,6 +32,7 @@ CLASS_OF = {
     "time": "expected loss",
     "coordination": "labour",
     "iteration": "expected loss",
+    "programme": "expected loss",
     "delay": "expected loss",
     "leakage": "expected loss",
     "carbon": "tax",
@@ -39,7 +40,7 @@ CLASS_OF = {
     "constant": "overhead",
 }
 """Class of each cost family. Stock is capital tied up; a platform's fee is the margin of who runs it; a price on carbon is a tax;
-ageing, slow iteration, lateness, leaked know-how and demand not served are expected losses."""
+ageing, slow iteration, a late programme, lateness, leaked know-how and demand not served are expected losses."""
 
 
 def parts(costs: pd.DataFrame) -> pd.DataFrame:
