@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rebundle.analysis.sweep import Sweep, SweepFailed, sweep
     from rebundle.analysis.sweeping.points import SweepError
     from rebundle.analysis.tolerance import Tolerance, tolerance
+    from rebundle.analysis.trace import Trace, trace
     from rebundle.analysis.value_flows import ValueFlows, value_flows
     from rebundle.formulation.mathematics import Mathematics, mathematics
     from rebundle.formulation.statement import build
@@ -71,6 +72,7 @@ _HOME = {
     "SweepError": "rebundle.analysis.sweeping.points",
     "SweepFailed": "rebundle.analysis.sweep",
     "Tolerance": "rebundle.analysis.tolerance",
+    "Trace": "rebundle.analysis.trace",
     "ValueFlows": "rebundle.analysis.value_flows",
     "across": "rebundle.analysis.overturn",
     "alternatives": "rebundle.analysis.alternatives",
@@ -99,6 +101,7 @@ _HOME = {
     "solve": "rebundle.solver.planner",
     "sweep": "rebundle.analysis.sweep",
     "tolerance": "rebundle.analysis.tolerance",
+    "trace": "rebundle.analysis.trace",
     "value_flows": "rebundle.analysis.value_flows",
 }
 
@@ -128,6 +131,7 @@ __all__ = [
     "SweepError",
     "SweepFailed",
     "Tolerance",
+    "Trace",
     "ValueFlows",
     "across",
     "alternatives",
@@ -156,6 +160,7 @@ __all__ = [
     "solve",
     "sweep",
     "tolerance",
+    "trace",
     "value_flows",
 ]
 

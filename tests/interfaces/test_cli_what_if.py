@@ -192,3 +192,14 @@ def test_the_progress_of_a_walk_is_shown_on_a_terminal_only(monkeypatch: pytest.
     out, error = capsys.readouterr()
     assert out == ""
     assert "3 of 5 corners proven" in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", error)
+
+
+def test_indicators_stand_beside_the_prices(run: Run, spider: Path, tmp_path: Path) -> None:
+    status, out, _ = run("breakeven", spider, *LINE, "--indicator", "home_share", "--out", tmp_path / "steps.html")
+    assert status == 0
+    assert out.startswith("Best plans along freight × 0.1 to 6: home share of value added goes from 44.1 % to 100.0 %, between 0.0 % and 100.0 %.")
+    assert "The best plan of strategy free changes 5 times" in out
+    assert "home share of value added" in (tmp_path / "steps.html").read_text(encoding="utf-8")
+    assert "did you mean 'home_share'" in run("breakeven", spider, *LINE, "--indicator", "home_shar")[2]
+    status, _, error = run("phase", spider, *FIELD, "--indicator", "length", "--indicator", "home_share", "--out", tmp_path / "map.html")
+    assert (status, "name one" in error) == (2, True)

@@ -16,6 +16,8 @@ Each = Annotated[Optional[float], typer.Option("--time-limit", min=0.0, help="Se
 Most = Annotated[Optional[int], typer.Option("--max-solves", min=1, help="Most solves; what is proven by then is shown.")]  # noqa: UP045
 Figure = Annotated[Optional[Path], typer.Option(help="Write the figure: an .html file that needs no network.")]  # noqa: UP045
 
+Indicators = Annotated[Optional[list[str]], typer.Option("--indicator", help="Show this indicator of the best plans, such as home_share; again for more.")]  # noqa: UP045
+
 
 def breakeven(
     path: Case,
@@ -28,11 +30,13 @@ def breakeven(
     time_limit: Each = None,
     max_solves: Most = None,
     threads: Threads = 1,
+    indicator: Indicators = None,
     out: Figure = None,
     as_json: Json = False,
 ) -> None:
     """Find every price at which the best plan changes, or one strategy overtakes another; Ctrl-C keeps what is proven."""
     _drawable(out)
+    _known(indicator, None)
     from rebundle.analysis.breakeven import breakeven as find
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import walking
@@ -44,7 +48,7 @@ def breakeven(
     case = read(path)
     with walking(case.header.currency) as listen:
         result = find(case, price, *ends, strategy=strategy, against=against, gap=gap, time_limit=time_limit, max_solves=max_solves, progress=listen)
-    _deliver(result, breakeven_view, out, as_json)
+    _deliver(result, breakeven_view, indicator, out, as_json)
 
 
 def phase(
@@ -58,11 +62,13 @@ def phase(
     time_limit: Each = None,
     max_solves: Most = None,
     threads: Threads = 1,
+    indicator: Indicators = None,
     out: Figure = None,
     as_json: Json = False,
 ) -> None:
     """Draw the exact map of best plans over two prices; Ctrl-C keeps what is proven."""
     _drawable(out)
+    _known(indicator, out)
     from rebundle.analysis.phase import phase as find
     from rebundle.instance.read import read
     from rebundle.interfaces.progress import walking
@@ -73,7 +79,7 @@ def phase(
     case = read(path)
     with walking(case.header.currency) as listen:
         result = find(case, x, y, strategy=strategy, against=against, labels=labels, gap=gap, time_limit=time_limit, max_solves=max_solves, progress=listen)
-    _deliver(result, phase_view, out, as_json)
+    _deliver(result, phase_view, indicator, out, as_json)
 
 
 def _number(option: str, text: str) -> float:
@@ -99,8 +105,26 @@ def _drawable(out: Path | None) -> None:
         raise typer.BadParameter(f"figures need plotly, which is not installed: {REMEDY}", param_hint="--out")
 
 
-def _deliver(result: Any, view: Any, out: Path | None, as_json: bool) -> None:
+def _known(indicators: list[str] | None, map_file: Path | None) -> None:
+    """Refuse before the long walk indicators that there are not, or several for the colours of one map."""
+    from rebundle.analysis.trace import catalogued
+
+    try:
+        catalogued(indicators or [])
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.", param_hint="--indicator") from error
+    if map_file is not None and len(indicators or []) > 1:
+        raise typer.BadParameter("a map is coloured by one indicator; name one.", param_hint="--indicator")
+
+
+def _deliver(result: Any, view: Any, indicators: list[str] | None, out: Path | None, as_json: bool) -> None:
     """Write the figure, print the answer, end with the status."""
+    status = FINE if all(known.plan.passed for known in result.plans.values()) else FAILED
+    if indicators:
+        from rebundle.analysis.trace import trace
+        from rebundle.pages.text_trace import trace_view
+
+        result, view = trace(result, indicators), trace_view
     if out is not None:
         from rebundle.pages.page import write
         from rebundle.pages.plot import plot
@@ -110,4 +134,4 @@ def _deliver(result: Any, view: Any, out: Path | None, as_json: bool) -> None:
         print_json(result.as_dict())
     else:
         show(view(result))
-    raise typer.Exit(FINE if all(known.plan.passed for known in result.plans.values()) else FAILED)
+    raise typer.Exit(status)

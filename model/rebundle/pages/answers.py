@@ -12,6 +12,7 @@ from rebundle.analysis.breakeven import Breakeven
 from rebundle.analysis.phase import Phase
 from rebundle.analysis.prices import ABSOLUTE, FACTOR, Price
 from rebundle.analysis.sweep import NONE, UNDECIDED, Sweep
+from rebundle.analysis.trace import Trace
 from rebundle.instance.data import Instance
 from rebundle.instance.strategy import INTEGRATED, OFFSHORE
 from rebundle.plan.money import phrase, share
@@ -231,3 +232,29 @@ def sweep(result: Sweep) -> str:
         parts = [f"{noun(result.strategies[0])} has a plan at {solved:,}"]
     text = f"Of {len(result.points):,} {'point' if len(result.points) == 1 else 'points'}: {', '.join(parts) or 'none is done'}."
     return text if result.complete else f"Partial answer, {len(result.rows):,} of {len(result.points) * len(result.strategies):,} rows: {text} The same command goes on from here."
+
+
+def measured(result: Trace, name: str, value: float) -> str:
+    """An indicator's number with its unit where it is a share, or that it means nothing."""
+    if math.isnan(value):
+        return "none"
+    return f"{100 * value:.1f} %" if result.units[name] == "share" else f"{value:,.0f}" if abs(value) >= 1000 or (value == round(value) and not result.units[name]) else f"{value:.2f}"
+
+
+def trace_answer(result: Trace) -> str:
+    """From where to where each indicator goes, and between what it lies, in one sentence."""
+    inner = result.result
+    parts = []
+    for name in result.indicators:
+        values = result.steps[name]
+        least, most = measured(result, name, values.min()), measured(result, name, values.max())
+        ends = [measured(result, name, value) for value in (values.iloc[0], values.iloc[-1])]
+        if least == most:
+            parts.append(f"{result.titles[name]} stays {least}")
+        elif isinstance(inner, Breakeven):
+            between = "" if {least, most} == set(ends) else f", between {least} and {most}"
+            parts.append(f"{result.titles[name]} goes from {ends[0]} to {ends[1]}{between}")
+        else:
+            parts.append(f"{result.titles[name]} lies between {least} and {most}")
+    where = f"Best plans along {_range(inner.price, inner.unit).removeprefix('from ')}" if isinstance(inner, Breakeven) else "Best plans over the map"
+    return f"{_partial(inner)}{where}: {'; '.join(parts)}."

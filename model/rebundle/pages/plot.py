@@ -17,6 +17,7 @@ from rebundle.analysis.phase import Phase
 from rebundle.analysis.sample import Sample
 from rebundle.analysis.sweep import Sweep
 from rebundle.analysis.tolerance import Tolerance
+from rebundle.analysis.trace import Trace
 from rebundle.analysis.value_flows import ValueFlows
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ REMEDY = "pip install 'rebundle[plot]'"
 """How to get what draws the pictures."""
 
 
-Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across | Sweep | ValueFlows
+Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across | Sweep | Trace | ValueFlows
 
 
 def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
@@ -34,7 +35,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
 
     Parameters
     ----------
-    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket, Across, Sweep or ValueFlows
+    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket, Across, Sweep, Trace or ValueFlows
         What to draw: best cost along a price, the map over two prices, the bridge between two plans, and so on.
     pair : tuple of str, optional
         For a comparison: the strategies from which and to which the bridge leads; by default from offshore to
@@ -55,7 +56,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
     >>> rb.plot(rb.breakeven(case, "robots", 0.2, 2)).write_html("robots.html")  # doctest: +SKIP
     """
     try:
-        from rebundle.pages.charts import breakeven, bridge, phase, questions, sankey, sweep
+        from rebundle.pages.charts import breakeven, bridge, phase, questions, sankey, sweep, trace
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise
@@ -75,6 +76,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
         Bracket: questions.bracket,
         Across: questions.across,
         Sweep: sweep.draw,
+        Trace: trace.draw,
         ValueFlows: partial(sankey.draw, titled=True),
     }
     if type(result) not in drawers:

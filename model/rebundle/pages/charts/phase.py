@@ -43,10 +43,10 @@ def draw(result: Phase) -> go.Figure:
         _background(chart, result, fills)
     for region in sorted(result.regions, key=lambda region: polygon.size(region.vertices), reverse=True):
         if len(shown[id(region)]) >= 3:
-            chart.add_trace(_area(shown[id(region)], fills[region.pattern, region.label], _hover(result, region), region.label))
+            chart.add_trace(area(shown[id(region)], fills[region.pattern, region.label], hover(result, region), region.label))
     _legend(chart, result)
-    _borders(chart, result)
-    _today(chart, result)
+    borders(chart, result)
+    today(chart, result)
     _names(chart, result, fills)
     return chart
 
@@ -75,16 +75,17 @@ def _labels(result: Phase) -> list[str]:
 def _background(chart: go.Figure, result: Phase, fills: dict[tuple[str, str], str]) -> None:
     """Hatch every region, for one strategy in the colour of its class; what is proven is drawn over it."""
     for region in result.regions:
-        area = _area(region.vertices, style.UNDECIDED, _hover(result, region), "not proven")
+        hatched = area(region.vertices, style.UNDECIDED, hover(result, region), "not proven")
         colour = style.HATCH if len(result.strategies) == 2 else fills[region.pattern, region.label]
-        chart.add_trace(area.update(fillpattern=_hatch(colour)))
+        chart.add_trace(hatched.update(fillpattern=_hatch(colour)))
 
 
 def _hatch(colour: str) -> dict[str, Any]:
     return {"shape": "/", "fgcolor": colour, "bgcolor": style.UNDECIDED, "size": 8, "solidity": 0.2}
 
 
-def _area(corners: np.ndarray, colour: str, hover: str, name: str) -> go.Scatter:
+def area(corners: np.ndarray, colour: str, text: str, name: str) -> go.Scatter:
+    """A filled polygon with a text where it is hovered over."""
     ring = np.vstack([corners, corners[:1]])
     return go.Scatter(
         x=ring[:, 0],
@@ -94,7 +95,7 @@ def _area(corners: np.ndarray, colour: str, hover: str, name: str) -> go.Scatter
         fillcolor=colour,
         line={"color": colour, "width": 0.5},
         hoveron="fills",
-        text=hover,
+        text=text,
         hoverinfo="text",
         name=name,
         legendgroup=name,
@@ -102,7 +103,7 @@ def _area(corners: np.ndarray, colour: str, hover: str, name: str) -> go.Scatter
     )
 
 
-def _hover(result: Phase, region: Region) -> str:
+def hover(result: Phase, region: Region) -> str:
     """Plan, label, costs and the main cells."""
     case = result.case
     unit = scale(case.header.currency, region.cost)
@@ -129,7 +130,7 @@ def _key(text: str, marker: dict[str, Any]) -> go.Bar:
     return go.Bar(x=[None], y=[None], marker=marker, name=style.escaped(text))
 
 
-def _borders(chart: go.Figure, result: Phase) -> None:
+def borders(chart: go.Figure, result: Phase) -> None:
     """Borders between regions, faint between plans of one pattern and label."""
     strong: list[np.ndarray] = []
     faint: list[np.ndarray] = []
@@ -154,7 +155,7 @@ def _edges(result: Phase) -> dict[Any, tuple[np.ndarray, list[tuple[str, str]]]]
     return found
 
 
-def _today(chart: go.Figure, result: Phase) -> None:
+def today(chart: go.Figure, result: Phase) -> None:
     """A line at today's price of each axis that has one, and a mark where both do."""
     box = result.walk.box
     for axis, value in enumerate(box.today):
@@ -180,7 +181,7 @@ def _today(chart: go.Figure, result: Phase) -> None:
 def _names(chart: go.Figure, result: Phase, fills: dict[tuple[str, str], str]) -> None:
     """Write names where there is room: of two strategies once each, of one strategy the layout of every region."""
     for region, text in _named(result):
-        x, y = _middle(_drawn(result, region))
+        x, y = middle(_drawn(result, region))
         filled = len(result.strategies) == 2 or _by_class(result) or len(region.proven) >= 3
         font = {"size": 18 if len(result.strategies) == 2 else 15, "color": style.ink(fills[region.pattern, region.label]) if filled else style.INK}
         chart.add_annotation(x=x, y=y, text=f"<b>{style.escaped(text)}</b>", showarrow=False, font=font, bgcolor=None if filled else style.UNDECIDED)
@@ -198,23 +199,23 @@ def _named(result: Phase) -> Iterator[tuple[Region, str]]:
     for region in sorted(result.regions, key=lambda region: polygon.size(_drawn(result, region)), reverse=True):
         key = region.label if len(result.strategies) == 2 else region.pattern
         texts = [answers.noun(region.label)] if len(result.strategies) == 2 else [region.pattern] if region.label in seen else [f"{region.label} {region.pattern}", region.pattern]
-        text = next((text for text in texts if _room(_drawn(result, region)) > len(text) * LETTER * width), None)
+        text = next((text for text in texts if room(_drawn(result, region)) > len(text) * LETTER * width), None)
         if key not in seen and text is not None and polygon.size(_drawn(result, region)) >= NAMED * width * (result.y.high - result.y.low):
             seen |= {key, region.label}
             yield region, text
 
 
-def _room(corners: np.ndarray) -> float:
+def room(corners: np.ndarray) -> float:
     """Width of a polygon at the height of its middle."""
     if len(corners) < 3:
         return 0.0
-    _, y = _middle(corners)
+    _, y = middle(corners)
     upper = polygon.cut(corners, np.array([0.0, -1.0]), -y)
     level = upper[np.isclose(upper[:, 1], y, rtol=0, atol=1e-9 * max(abs(y), 1e-300) + 1e-12), 0]
     return float(np.ptp(level)) if len(level) else 0.0
 
 
-def _middle(corners: np.ndarray) -> tuple[float, float]:
+def middle(corners: np.ndarray) -> tuple[float, float]:
     """Centre of gravity of a polygon."""
     after = np.roll(corners, -1, axis=0)
     weight = corners[:, 0] * after[:, 1] - after[:, 0] * corners[:, 1]
