@@ -197,7 +197,7 @@ def test_the_progress_of_a_walk_is_shown_on_a_terminal_only(monkeypatch: pytest.
 def test_indicators_stand_beside_the_prices(run: Run, spider: Path, tmp_path: Path) -> None:
     status, out, _ = run("breakeven", spider, *LINE, "--indicator", "home_share", "--out", tmp_path / "steps.html")
     assert status == 0
-    assert out.startswith("Best plans along freight × 0.1 to 6: home share of value added goes from 44.1 % to 100.0 %, between 0.0 % and 100.0 %.")
+    assert out.startswith("Best plans along freight × 0.1 to 6: home share of value added from 44.1 % to 100.0 % (between 0.0 % and 100.0 %, today 14.3 %).")
     assert "The best plan of strategy free changes 5 times" in out
     assert "home share of value added" in (tmp_path / "steps.html").read_text(encoding="utf-8")
     assert "did you mean 'home_share'" in run("breakeven", spider, *LINE, "--indicator", "home_shar")[2]

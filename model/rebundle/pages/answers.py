@@ -242,19 +242,31 @@ def measured(result: Trace, name: str, value: float) -> str:
 
 
 def trace_answer(result: Trace) -> str:
-    """From where to where each indicator goes, and between what it lies, in one sentence."""
+    """From where to where each indicator goes, between what it lies and what it is today, in one sentence."""
     inner = result.result
-    parts = []
-    for name in result.indicators:
-        values = result.steps[name]
-        least, most = measured(result, name, values.min()), measured(result, name, values.max())
-        ends = [measured(result, name, value) for value in (values.iloc[0], values.iloc[-1])]
-        if least == most:
-            parts.append(f"{result.titles[name]} stays {least}")
-        elif isinstance(inner, Breakeven):
-            between = "" if {least, most} == set(ends) else f", between {least} and {most}"
-            parts.append(f"{result.titles[name]} goes from {ends[0]} to {ends[1]}{between}")
-        else:
-            parts.append(f"{result.titles[name]} lies between {least} and {most}")
+    parts = [f"{result.titles[name]} {_course(result, name)}" for name in result.indicators]
     where = f"Best plans along {_range(inner.price, inner.unit).removeprefix('from ')}" if isinstance(inner, Breakeven) else "Best plans over the map"
     return f"{_partial(inner)}{where}: {'; '.join(parts)}."
+
+
+def _course(result: Trace, name: str) -> str:
+    """Where one indicator goes."""
+    values, here = result.steps[name], _piece_today(result.result)
+    first, last, least, most = (measured(result, name, value) for value in (values.iloc[0], values.iloc[-1], values.min(), values.max()))
+    if least == most:
+        return f"{least} throughout"
+    now = [] if here is None else [f"today {measured(result, name, values.iloc[here])}"]
+    if isinstance(result.result, Phase):
+        return ", ".join([f"between {least} and {most}", *now])
+    more = ([] if {least, most} == {first, last} else [f"between {least} and {most}"]) + now
+    return f"from {first} to {last}" + (f" ({', '.join(more)})" if more else "")
+
+
+def _piece_today(result: Breakeven | Phase) -> int | None:
+    """The piece that today's prices lie in, None where they lie in none."""
+    if isinstance(result, Phase):
+        point = today(result)
+        return None if point is None else next((place for place, region in enumerate(result.regions) if inside(point, region.vertices)), None)
+    now = float(result.walk.box.today[0])
+    ends = result.segments[["from", "to"]].itertuples(index=False)
+    return next((place for place, (low, high) in enumerate(ends) if low <= now <= high), None)
