@@ -1,7 +1,12 @@
-"""Facility-location problems as arrays: OR-Library files and random ones."""
+"""Problems by name: facility location as arrays, everything else as an instance.
+
+``cap41`` and the like, ``random 100x500 0`` (sites, customers, seed), ``PSC1-C1-50`` and the like, ``network 20-10-5-2``
+(sites, markets, parts, products), ``single-level 300-200-28`` (sites, markets, products), ``boeing-787``.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +14,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
+ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,30 @@ class Problem:
     fixed: Array
     demand: Array
     unit_cost: Array
+
+    @property
+    def whole(self) -> bool:
+        """Whether capacities and demands are whole numbers."""
+        return bool(np.all(self.demand % 1 == 0) and np.all(self.capacity % 1 == 0))
+
+
+def load(name: str, published: Path | None) -> Problem | Any:
+    """Make a problem, or an instance where it is more than facility location; `published` is the folder of the published problems."""
+    if name == "boeing-787":
+        import rebundle as rb
+
+        return rb.read(ROOT / "instances" / name)
+    kind, _, sizes = name.partition(" ")
+    if kind == "random":
+        shape, seed = sizes.split()
+        return random_problem(*map(int, shape.split("x")), int(seed))
+    if kind == "single-level":
+        return single_level(*map(int, sizes.split("-")))
+    if published is None:
+        raise ValueError(f"{name}: give the folder of the published problems")
+    if kind == "network":
+        return network(published, *map(int, sizes.split("-")))
+    return orlib(published / "orlib" / f"{name}.txt") if name.startswith("cap") else two_stage(published / "two-stage" / f"{name}.txt")
 
 
 def orlib(path: Path) -> Problem:
@@ -44,4 +74,53 @@ def random_problem(sites: int, customers: int, seed: int) -> Problem:
     capacity *= 40 * demand.sum() / capacity.sum()
     fixed = (random.uniform(0, 90, sites) + random.uniform(100, 110, sites) * np.sqrt(capacity)) / 10
     distance = np.sqrt(((here[:, None] - there[None]) ** 2).sum(axis=2))
-    return Problem(f"random {sites} x {customers} seed {seed}", capacity, fixed, demand, 10 * distance)
+    return Problem(f"random {sites}x{customers} {seed}", capacity, fixed, demand, 10 * distance)
+
+
+def network(published: Path, *sizes: int) -> Any:
+    """Make a planner-like network of the published generator, with seed 0."""
+    import rebundle as rb
+
+    sys.path.insert(0, str(ROOT / "tests" / "published"))
+    from network_mapping import network_tables
+
+    return rb.make(*network_tables(published, *sizes, 0))
+
+
+def two_stage(path: Path) -> Any:
+    """Read a two-stage problem."""
+    import rebundle as rb
+    from rebundle.instance.importers.tscflp import read_tscflp
+
+    return rb.make(*read_tscflp(path))
+
+
+def single_level(sites: int, markets: int, products: int) -> Any:
+    """Random single-level network: every site has one line that can make every product, with capacity four times demand in all."""
+    import pandas as pd
+
+    import rebundle as rb
+
+    random = np.random.default_rng(0)
+    here, there = random.uniform(0, 1, (sites, 2)), random.uniform(0, 1, (markets, 2))
+    distance = np.sqrt(((here[:, None] - there[None]) ** 2).sum(axis=2))
+    demand = random.uniform(5, 35, (markets, products))
+    hours = random.uniform(10, 160, sites)
+    hours *= 4 * demand.sum() / hours.sum()
+    names, customers = [f"w{number}" for number in range(sites)], [f"c{number}" for number in range(markets)]
+    goods = [f"p{number}" for number in range(products)]
+    return rb.make(
+        {"format": 1, "title": f"Single level {sites}-{markets}-{products}", "currency": "units", "home": "XXA"},
+        {
+            "countries": [{"country": "XXA", "capital_rate": 0.0}],
+            "sites": [{"site": site, "country": "XXA"} for site in names],
+            "markets": [{"market": market, "country": "XXA"} for market in customers],
+            "items": [{"item": good} for good in goods],
+            "cells": [{"cell": "plant", "stage": "assembly"}],
+            "placements": [{"cell": "plant", "site": site, "max": 1, "capacity_hours": own, "fixed_cost": 20 * np.sqrt(own)} for site, own in zip(names, hours, strict=True)],
+            "recipes": [{"recipe": f"make {good}", "cell": "plant", "item": good, "hours": 1} for good in goods],
+            "modes": [{"mode": "road"}],
+            "lanes": pd.DataFrame({"origin": np.repeat(names, markets), "destination": np.tile(customers, sites), "mode": "road", "cost_per_unit": 10 * distance.ravel()}),
+            "demand": pd.DataFrame({"market": np.repeat(customers, products), "item": np.tile(goods, markets), "quantity": demand.ravel()}),
+        },
+    )
