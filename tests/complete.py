@@ -174,6 +174,11 @@ def complete_tables() -> dict[str, list[dict[str, Any]]]:
             "Mfar, spare, all, 1000, 300, no",
         ),
         "spares": rows("product, part, per_unit, shortage_penalty", "machine, gear, 0.1, ", "machine, spare, 0.5, 250"),
+        "commons": rows(
+            "commons, country, stage, counts, threshold, saving",
+            "welders, HOM, fabrication, cells, 2, 0.4",
+            "gear makers, FAR, fabrication, suppliers, 1, 0.3",
+        ),
         "limits": rows("limit, kind, place, amount", "smoke, carbon, *, 2500", "purse, capital, HOM, 4000000", "local content, content, union, 0.3"),
         "constants": rows("name, amount", "head office, 250000", "rent received, -40000"),
     }

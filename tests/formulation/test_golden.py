@@ -54,6 +54,10 @@ def tiny() -> rb.Instance:
             {"market": "m", "item": "good", "segment": "firm orders", "quantity": 10, "single_source": True},
             {"market": "m", "item": "good", "segment": "extra", "quantity": 3, "shortage_penalty": 90},
         ],
+        commons=[
+            {"commons": "makers", "country": "A", "stage": "fabrication", "threshold": 2, "saving": 3},
+            {"commons": "suppliers", "country": "B", "stage": "fabrication", "counts": "suppliers", "threshold": 1, "saving": 1},
+        ],
         limits=[
             {"limit": "smoke", "kind": "carbon", "place": "*", "amount": 2},
             {"limit": "purse", "kind": "capital", "place": "A", "amount": 5000},

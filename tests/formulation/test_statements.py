@@ -22,6 +22,7 @@ from rebundle.formulation.variables import VARIABLES
 
 LABELS = {
     "cell",
+    "commons",
     "country",
     "destination",
     "exporter",
@@ -41,7 +42,7 @@ LABELS = {
     "input",
     "place",
 }
-CHOICES = {"dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "way"}
+CHOICES = {"counts", "dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "row", "way"}
 ALONG_THE_WAY = {"stars", "development"}
 STRUCTURE = LABELS | CHOICES | ALONG_THE_WAY
 """Names of things, words that choose a row, and columns that a function makes for itself: none is a parameter."""

@@ -158,6 +158,11 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"market": "Texas", "item": "widget", "quantity": 90.0},
         {"market": "Lyon", "item": "widget", "quantity": 30.0},
     ],
+    "commons": [
+        {"commons": "line builders", "country": "JPN", "stage": "assembly", "threshold": 2, "saving": 0.5},
+        {"commons": "more of them", "country": "JPN", "stage": "assembly", "threshold": 3, "saving": 0.25},
+        {"commons": "millers", "country": "CHN", "stage": "fabrication", "counts": "suppliers", "threshold": 1, "saving": 0.2},
+    ],
     "limits": [
         {"limit": "carbon", "kind": "carbon", "amount": 5.0},
         {"limit": "purse", "kind": "capital", "place": "JPN", "amount": 3300.0},
@@ -221,6 +226,8 @@ BILL: dict[str, tuple[float, float]] = {
     "processing:widget@CHN/acme": (50, 1.25),
     "processing:widget@JPN": (100, 1),
     "processing:wing@CHN/acme": (375 * 3, 1.25),
+    "commons:line builders@JPN": (-100, 0.5),
+    "commons:millers@CHN": (-375 * 0.25, 0.2),
     "relationships@CHN/acme": (1, 900),
     "freight:air@CHN>USA": (50 * 0.005 * 11000, 1),
     "freight:courier@CHN>JPN": (50 * 0.002 * 2000, 0.5),

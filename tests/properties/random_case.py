@@ -27,16 +27,18 @@ def random_tables(seed: int) -> tuple[dict[str, Any], dict[str, list[dict[str, A
         "carbon_price": float(random.choice([0.0, 50.0])),
         "coordination": {"rate": 50.0, "per_1000km": 0.05, "per_owner_change": 0.2, "hours_per_year": float(random.choice([0.0, 20.0]))},
     }
+    header["iteration"] = {"loss_per_day": 40.0, "days_per_round": 1.0, "days_per_1000km": 0.5, "days_per_owner_change": 2.0}
+    header["programme"] = {"loss_per_day": 25.0, "days_per_supplier": 4.0}
     tables: dict[str, list[dict[str, Any]]] = {
         "countries": [{"country": c, "capital_rate": 0.05 + 0.02 * n, "leakage": 0.2 * n, "energy_price": 0.1, "grid_co2": 0.3} for n, c in enumerate(COUNTRIES)],
         "wages": [{"country": c, "skill": k, "wage": float(w)} for c, base in zip(COUNTRIES, (40, 15, 5), strict=True) for k, w in (("op", base), ("eng", 1.5 * base))],
-        "owners": [{"owner": "sup", "margin": 0.1, "qualification": 500.0, "late_days": 2.0}],
+        "owners": [{"owner": "sup", "margin": 0.1, "qualification": 500.0, "late_days": 2.0, "programme_days": 20.0}],
         "sites": [{"site": s, "country": place[s], "owner": owner[s], "lat": float(random.uniform(-50, 50)), "lon": float(random.uniform(-100, 100))} for s in sites],
         "markets": [{"market": f"m{n}", "country": c, "lat": float(random.uniform(-50, 50)), "lon": float(random.uniform(-100, 100))} for n, c in enumerate(COUNTRIES[: random.integers(1, 4)])],
         "items": [
             {"item": "good", "kg": 20.0, "declared_value": 300.0, "late_penalty": 1.0},
             *({"item": p, "kg": float(random.uniform(1, 10)), "declared_value": float(random.uniform(20, 80)), "leakage_loss": 2.0} for p in parts),
-            {"item": "design", "kind": "service"},
+            {"item": "design", "kind": "service", "rounds": 0.05},
         ],
         "bom": [*({"item": "good", "input": p, "quantity": int(random.integers(1, 4))} for p in parts), *({"item": p, "input": "design", "quantity": 0.1} for p in parts)],
         "cells": [
@@ -63,6 +65,10 @@ def random_tables(seed: int) -> tuple[dict[str, Any], dict[str, list[dict[str, A
         ],
         "modes": [{"mode": "road", "per_tonne_km": 0.1, "km_per_day": 600, "co2": 0.1}, {"mode": "air", "per_tonne_km": 0.8, "km_per_day": 6000, "fixed_days": 1, "co2": 0.6}],
         "tariffs": [{"exporter": "CCC", "importer": "AAA", "rate": float(random.choice([0.0, 0.1]))}, {"exporter": "*", "importer": "BBB", "rate": 0.05}],
+        "commons": [
+            {"commons": "makers", "country": "BBB", "stage": "fabrication", "threshold": 2, "saving": 3.0},
+            {"commons": "supplied", "country": "CCC", "stage": "fabrication", "counts": "suppliers", "threshold": 1, "saving": 2.0},
+        ],
         "demand": [],
     }
     tables["demand"] = [

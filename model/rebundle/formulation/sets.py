@@ -81,6 +81,20 @@ class Sets:
         most = self.relations["programme_days"].max() if len(self.relations) else 0.0
         return pd.DataFrame({"home": [self.case.header.home], "most": [most]})[: int(most > 0)]
 
+    @property
+    def commons(self) -> pd.DataFrame:
+        """Index of reached and credited: (commons, country)."""
+        return self.network.commons
+
+    @cached_property
+    def backers(self) -> pd.DataFrame:
+        """Index of backing: suppliers that may have a cell of a commons that counts suppliers; ``row`` = position of the commons."""
+        places = self.places[~self.places["own"].astype(bool)]
+        counted = self.commons.assign(row=self.commons.index)
+        wanted = counted[counted["counts"] == "suppliers"][["commons", "country", "stage", "row"]]
+        pairs = wanted.merge(places[["country", "stage", "owner"]], on=["country", "stage"])
+        return pairs.drop_duplicates(["row", "owner"]).reset_index(drop=True)
+
     @cached_property
     def contacts(self) -> pd.DataFrame:
         """Index of contact: pairs of sites of different owners, where a pair in contact costs hours every year."""
@@ -108,6 +122,9 @@ class Sets:
             "assigned": (self.assignments, ["item", "origin", "destination"]),
             "relation": (self.relations, ["site"]),
             "latest": (self.lateness, ["home"]),
+            "reached": (self.commons, ["commons", "country"]),
+            "credited": (self.commons, ["commons", "country"]),
+            "backing": (self.backers, ["commons", "country", "owner"]),
             "contact": (self.contacts, ["origin", "destination"]),
             "developed": (self.developments, ["recipe", "site"]),
         }[variable]

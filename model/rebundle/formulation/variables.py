@@ -33,6 +33,9 @@ VARIABLES = [
     Variable("assigned", "a_{i,o,d,n}", "binary", "1", "the market takes the item from this site"),
     Variable("relation", "w_{s,n}", "binary", "1", "the supplier's site is in use"),
     Variable("latest", "t_{n}", "continuous", "days", "delay of the programme by the latest supplier in use"),
+    Variable("reached", "e_{k,n}", "binary", "1", "enough cells or suppliers stand for the commons"),
+    Variable("credited", "h_{k,n}", "continuous", "hours/year", "hours that draw on the commons"),
+    Variable("backing", "b_{k,o,n}", "continuous", "1", "the supplier has a cell of the commons' stage in its country"),
     Variable("contact", "k_{o,d,n}", "binary", "1", "the two sites of different owners exchange anything"),
     Variable("developed", "v_{r,s,n}", "binary", "1", "the recipe is developed at the site"),
 ]
@@ -53,6 +56,7 @@ def bounds(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
         "runs": lambda: sets.ways["most"].to_numpy(),
         "flow": lambda: sets.links["most"].to_numpy()[sets.legs["link"].to_numpy()] if len(sets.legs) else low,
         "shortage": lambda: sets.shortages["quantity"].to_numpy(),
+        "credited": lambda: sets.commons["most"].to_numpy(),
         "latest": lambda: sets.lateness["most"].to_numpy(),
     }
     return low, upper[name]() if name in upper else np.ones(size)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance import lanes, making, spares, tariffs
+from rebundle.instance.commons import commons
 from rebundle.instance.data import Instance
 from rebundle.instance.making import owner_terms
 from rebundle.instance.schema import ONSITE
@@ -35,6 +36,8 @@ class Network:
         item, origin, destination, ``most`` = most units per year that can travel it.
     legs : DataFrame
         Flows: a link by a mode, ``link`` = position of the link; kg, value, duty and distances beside it.
+    commons : DataFrame
+        The table of commons with ``most`` = most hours that can draw on each (see `commons.commons`).
     """
 
     case: Instance
@@ -45,6 +48,7 @@ class Network:
     requirement: pd.Series
     links: pd.DataFrame
     legs: pd.DataFrame
+    commons: pd.DataFrame
 
 
 def derive(case: Instance) -> Network:
@@ -68,7 +72,7 @@ def derive(case: Instance) -> Network:
     pairs = pairs[pd.MultiIndex.from_frame(pairs[keys]).isin(pd.MultiIndex.from_frame(travel[keys]))].reset_index(drop=True)
     pairs["most"] = _most_flow(pairs, doing, used, demand, need)
     travel = travel.merge(pairs[keys].assign(link=pairs.index), on=keys)
-    return Network(case, standing, doing, used, demand, need, pairs, _valued(case, travel))
+    return Network(case, standing, doing, used, demand, need, pairs, _valued(case, travel), commons(case, standing, doing))
 
 
 def _most_runs(standing: pd.DataFrame, doing: pd.DataFrame, need: pd.Series) -> pd.Series:

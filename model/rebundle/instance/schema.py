@@ -497,6 +497,25 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "commons",
+        "Industrial commons: what an hour of a stage costs less in a country once enough cells or suppliers of the stage stand there. Savings of several rows add up.",
+        ("commons", "country"),
+        (
+            _name("commons", "name of the saving, such as tool makers"),
+            _name("country", "country", "countries"),
+            Column("stage", "stage whose cells make the commons and draw on it", "choice", choices=STAGES),
+            Column(
+                "counts",
+                "what is counted: cells = cells standing, own and suppliers'; suppliers = owners other than the firm with a cell standing",
+                "choice",
+                choices=("cells", "suppliers"),
+                default="cells",
+            ),
+            Column("threshold", "fewest cells or suppliers from which there is a commons", "integer", unit="cells or suppliers", low=1.0),
+            Column("saving", "what an hour of the stage's cells, whoever owns them, then costs less", unit="currency/hour"),
+        ),
+    ),
+    Table(
         "limits",
         "Caps and shares over the whole plan, at base prices.",
         ("limit",),
@@ -531,6 +550,7 @@ COST_FAMILIES = (
     "materials",
     "energy",
     "processing",
+    "commons",
     "relationships",
     "freight",
     "platform",

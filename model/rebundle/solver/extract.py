@@ -31,7 +31,8 @@ def tidy(matrix: Matrix, solution: Array) -> Array:
     """Return the solution without noise, and with no cell, contact, relation or development that nothing uses.
 
     Taking away what is idle never raises a cost that is not negative and breaks no rule but, perhaps, a
-    minimum or a share of content; cells of negative cost and plans under a content limit keep theirs.
+    minimum, a share of content or the count of a commons; cells of negative cost, cells that a commons counts and
+    plans under a content limit keep theirs.
     """
     result = solution.copy()
     sets = matrix.sets
@@ -42,6 +43,7 @@ def tidy(matrix: Matrix, solution: Array) -> Array:
         _no_exchange(matrix, result, state)
         _idle_cells(matrix, result, state)
         _idle_links(matrix, result, state)
+        _commons(matrix, result, state)
     return result
 
 
@@ -61,6 +63,7 @@ def _idle_cells(matrix: Matrix, result: Array, state: str) -> None:
     busy = pd.MultiIndex.from_frame(ways.loc[runs > 0, ["cell", "site"]])
     idle = ~pd.MultiIndex.from_frame(places[["cell", "site"]]).isin(busy) & (values(matrix, result, "opened", state) > 0)
     idle &= (places["min"] == 0).to_numpy() & (places["existing"] == 0).to_numpy() & (not content)
+    idle &= ~pd.MultiIndex.from_frame(places[["stage", "country"]]).isin(pd.MultiIndex.from_frame(sets.commons[["stage", "country"]]))
     put(matrix, result, "cells", state, np.where(idle, 0.0, cells))
     put(matrix, result, "opened", state, np.where(idle, 0.0, values(matrix, result, "opened", state)))
     put(matrix, result, "present", state, (np.where(idle, 0.0, cells) > 0).astype(float))
@@ -82,6 +85,25 @@ def _idle_links(matrix: Matrix, result: Array, state: str) -> None:
     put(matrix, result, "latest", state, np.full(len(sets.lateness), late))
     put(matrix, result, "assigned", state, np.array([key in supplied for key in sets.keys("assigned")], dtype=float))
     put(matrix, result, "developed", state, worked.astype(float))
+
+
+def _commons(matrix: Matrix, result: Array, state: str) -> None:
+    """Credit the hours worked where enough cells or suppliers stand, and nothing elsewhere."""
+    sets = matrix.sets
+    table, places, ways = sets.commons, sets.places, sets.ways
+    cells, runs = values(matrix, result, "cells", state), values(matrix, result, "runs", state)
+    hours = (ways["hours"] * runs).groupby([ways["stage"], ways["country"]]).sum()
+    there = places.assign(cells=cells)[cells > 0]
+    standing = there.groupby(["stage", "country"])["cells"].sum()
+    owners = set(there[["stage", "country", "owner"]].itertuples(index=False, name=None))
+    backing = np.array([key in owners for key in sets.backers[["stage", "country", "owner"]].itertuples(index=False, name=None)], dtype=float)
+    at = pd.MultiIndex.from_frame(table[["stage", "country"]])
+    suppliers = np.bincount(sets.backers["row"].to_numpy(dtype=int), weights=backing, minlength=len(table))
+    counted = np.where(table["counts"] == "suppliers", suppliers, standing.reindex(at, fill_value=0.0))
+    reached = (counted >= table["threshold"].to_numpy()).astype(float)
+    put(matrix, result, "backing", state, backing)
+    put(matrix, result, "reached", state, reached)
+    put(matrix, result, "credited", state, reached * np.minimum(hours.reindex(at, fill_value=0.0).to_numpy(), table["most"].to_numpy()))
 
 
 def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataFrame]:

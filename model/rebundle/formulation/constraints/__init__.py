@@ -1,6 +1,7 @@
 """Constraint families, in the order of the model."""
 
 from rebundle.formulation.constraints.capacity import CAPACITY
+from rebundle.formulation.constraints.commons import COMMONS
 from rebundle.formulation.constraints.contacts import CONTACTS
 from rebundle.formulation.constraints.cover import COVER
 from rebundle.formulation.constraints.demand import DEMAND
@@ -36,6 +37,7 @@ CONSTRAINTS: list[ConstraintFamily] = [
     CONTACTS,
     RELATIONSHIPS,
     PROGRAMME,
+    COMMONS,
     SINGLE_SOURCE,
     LABOUR_HOURS,
     LIMITS,

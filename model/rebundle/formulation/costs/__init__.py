@@ -2,6 +2,7 @@
 
 from rebundle.formulation.costs.carbon import CARBON
 from rebundle.formulation.costs.closing import CLOSING
+from rebundle.formulation.costs.commons import COMMONS
 from rebundle.formulation.costs.constant import CONSTANT
 from rebundle.formulation.costs.coordination import COORDINATION
 from rebundle.formulation.costs.delay import DELAY
@@ -37,6 +38,7 @@ COSTS: list[CostFamily] = [
     MATERIALS,
     ENERGY,
     PROCESSING,
+    COMMONS,
     RELATIONSHIPS,
     FREIGHT,
     PLATFORM,

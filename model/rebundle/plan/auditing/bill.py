@@ -28,7 +28,7 @@ def bill(facts: Facts) -> pd.DataFrame:
         One row per cost line with a driver, in the order of reports: the columns of the plan's costs, ``scale``
         (the magnitudes within the driver added up) and ``prices`` (how many different prices the line would have).
     """
-    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _programme, _rest) for part in source(facts)]
+    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _commons, _programme, _rest) for part in source(facts)]
     terms = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     spread = terms.groupby(LINE)[["price", "markup"]].nunique().max(axis=1)
     result = terms.groupby(LINE, as_index=False).agg(
@@ -199,6 +199,22 @@ def _iteration(facts: Facts) -> Iterator[pd.DataFrame]:
     apart = weights.days_per_1000km * legs["km"] / 1000 + weights.days_per_time_zone * legs["time_zones"] + weights.days_per_owner_change * legs["owner_change"].astype(float)
     spent = legs["units"] * legs["rounds"] * (weights.days_per_round + apart.where(legs["away"], 0.0))
     yield _terms(legs, "iteration", spent, "days/year", price=weights.loss_per_day, price_unit="currency/day", kind=legs["item"], place="between")
+
+
+def _commons(facts: Facts) -> Iterator[pd.DataFrame]:
+    """What hours cost less in a country where enough cells or suppliers of their stage stand."""
+    standing = facts.places[facts.places["count"] >= 1]
+    table = credited(facts)
+    for what, count in (("cells", standing.groupby(["stage", "country"])["count"].sum()), ("suppliers", standing[~standing["own"]].groupby(["stage", "country"])["owner"].nunique())):
+        own = table[table["counts"] == what].merge(count.rename("number").reset_index(), on=["stage", "country"], how="left")
+        saved = own["worked"].where(own["number"].fillna(0) >= own["threshold"], 0.0)
+        yield _terms(own, "commons", -saved, "hours/year", price=own["saving"], price_unit="currency/hour", kind=own["commons"])
+
+
+def credited(facts: Facts) -> pd.DataFrame:
+    """The table of commons with the hours ``worked`` by cells of its stage in its country [hours/year]."""
+    hours = facts.working.assign(worked=facts.working["units"] * facts.working["hours"]).groupby(["stage", "country"], as_index=False)["worked"].sum()
+    return facts.case["commons"].merge(hours, on=["stage", "country"], how="left").fillna({"worked": 0.0})
 
 
 def _programme(facts: Facts) -> Iterator[pd.DataFrame]:

@@ -60,6 +60,8 @@ def _by_run(facts: Facts) -> Iterator[pd.DataFrame]:
     yield _terms(bought, "materials", bought["units"] * bought["quantity"], bought["material"])
     yield _terms(work, "energy", work["units"] * work["energy_kwh"])
     yield _terms(work, "processing", work["units"] * work["unit_cost"], work["item"])
+    drawn = work.merge(case["commons"], on=["stage", "country"])
+    yield _terms(drawn, "commons", drawn["units"] * drawn["hours"], drawn["commons"], owned=False)
     good = work["item"].map(case["items"].set_index("item")["kind"]) == "good"
     value = declared(case, work["item"], work["country"]).fillna(0.0).where(good, 0.0)
     yield _terms(work, "inventory", work["units"] * work["yield"] * value * work["days"] / DAYS_PER_YEAR, owned=False)

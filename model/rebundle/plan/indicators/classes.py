@@ -24,6 +24,7 @@ CLASS_OF = {
     "materials": "purchase",
     "energy": "purchase",
     "processing": "overhead",
+    "commons": "overhead",
     "relationships": "overhead",
     "freight": "freight",
     "platform": "margin",
@@ -39,7 +40,7 @@ CLASS_OF = {
     "shortage": "expected loss",
     "constant": "overhead",
 }
-"""Class of each cost family. Stock is capital tied up; a platform's fee is the margin of who runs it; a price on carbon is a tax;
+"""Class of each cost family. A commons takes something off the overhead of the hours that draw on it; stock is capital tied up; a platform's fee is the margin of who runs it; a price on carbon is a tax;
 ageing, slow iteration, a late programme, lateness, leaked know-how and demand not served are expected losses."""
 
 
