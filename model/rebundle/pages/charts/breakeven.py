@@ -42,7 +42,7 @@ HOVER = 12
 def draw(result: Breakeven) -> go.Figure:
     """Draw the best cost, coloured by strategy or class, with the switches and where they are proven to lie."""
     proof = answers.certificate(result)
-    chart = style.figure(answers.breakeven_answer(result), [f"{proof[0]} {proof[-1]}"], above=34)
+    chart = style.figure(answers.breakeven_answer(result), [f"{proof[0]} {proof[-1]}"], above=34 if len(result.strategies) == 1 else 56)
     facets = sorted(result.walk.facets, key=lambda facet: float(facet.corners.min()))
     unit = scale(result.case.header.currency, result.segments[["cost_from", "cost_to"]].to_numpy().ravel())
     chart.update_layout(

@@ -64,7 +64,7 @@ def amount(unit: Scale) -> str:
 def figure(title: str, proof: Sequence[str], *, legend: bool = True, above: int = 0) -> go.Figure:
     """An empty figure with the answer as its title, the proof below it and some pixels of room above the picture."""
     head, below = lines(title, TITLE_LETTERS), [line for text in proof for line in lines(text, PROOF_LETTERS)]
-    top = 46 + above + 26 * len(head) + 19 * len(below)
+    top = 50 + above + 26 * len(head) + 19 * len(below)
     return go.Figure(
         layout={
             "title": {
@@ -85,7 +85,7 @@ def figure(title: str, proof: Sequence[str], *, legend: bool = True, above: int 
             "paper_bgcolor": PAPER,
             "plot_bgcolor": PAPER,
             "showlegend": legend,
-            "legend": {"font": {"size": 16}, "itemclick": False, "itemdoubleclick": False},
+            "legend": {"font": {"size": 14}, "itemclick": False, "itemdoubleclick": False},
             "hoverlabel": {"font": {"family": FONT, "size": 14}, "align": "left"},
             "hovermode": "closest",
             "modebar": {"remove": ["sendChartToCloud", "select2d", "lasso2d"]},
