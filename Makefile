@@ -25,8 +25,9 @@ check: $(VENV)/tested
 	$(BIN)/lint-imports
 
 bench: $(VENV)/benched
-	$(BIN)/python benchmarks/run.py $(if $(ORLIB),--orlib $(ORLIB))
-	$(BIN)/python benchmarks/what_if.py $(if $(NETWORKS),--networks $(NETWORKS))
+	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/run.py $(if $(PUBLISHED),--published $(PUBLISHED))
+	$(BIN)/python benchmarks/what_if.py $(if $(PUBLISHED),--networks $(PUBLISHED))
 	$(BIN)/python benchmarks/sweep.py
 
 docs: $(VENV)/documented
