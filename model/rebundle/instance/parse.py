@@ -48,18 +48,21 @@ def typed(table: Table, raw: pd.DataFrame, currency: str, year: int | None) -> t
 
 
 def _column(table: Table, column: Column, text: pd.Series, problems: list[Problem]) -> pd.Series:
-    """Parse one column; the fast road for clean numbers, row by row where something is wrong."""
+    """Parse one column; clean numbers all at once, anything else once for each text that differs."""
     if column.kind in ("number", "integer"):
         fast = _numbers(column, text)
         if fast is not None:
             return fast
-    values = []
-    for row, value in text.items():
+    parsed: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for value in pd.unique(text):
         try:
-            values.append(_value(column, value))
+            parsed[value] = _value(column, value)
         except ValueError as fault:
-            problems.append(Problem("values", f"{table.name}.csv", int(str(row)), column.name, value, str(fault), _near(column, value)))
-            values.append(None)
+            parsed[value], faults[value] = None, str(fault)
+    for row, value in text[text.isin(faults)].items() if faults else ():
+        problems.append(Problem("values", f"{table.name}.csv", int(str(row)), column.name, value, faults[value], _near(column, value)))
+    values = [parsed[value] for value in text]
     if column.kind in ("number", "integer"):
         return pd.Series(values, index=text.index, dtype=float)
     return pd.Series(values, index=text.index, dtype=bool if column.kind == "flag" and None not in values else object)
