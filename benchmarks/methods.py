@@ -18,34 +18,35 @@ Figures = dict[str, Any]
 
 def planner(problem: Problem, gap: float, limit: float) -> Figures:
     """Solve with rebundle, from tables to audited plan."""
-    import pandas as pd
+    import pandas as pd  # noqa: F401
 
     import rebundle as rb
     import rebundle.instance.read
     import rebundle.solver.planner
 
     began = time.perf_counter()
+    return planned(rb.make(*tables(problem)), began, gap, limit)
+
+
+def tables(problem: Problem) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and tables of a problem."""
+    import pandas as pd
+
     sites = [f"w{number}" for number in range(len(problem.fixed))]
     customers = [f"c{number}" for number in range(len(problem.demand))]
     lanes = pd.DataFrame({"origin": np.repeat(sites, len(customers)), "destination": np.tile(customers, len(sites)), "mode": "road", "cost_per_unit": problem.unit_cost.ravel()})
-    case = rb.make(
-        {"format": 1, "title": problem.name, "currency": "units", "home": "XX"},
-        {
-            "countries": [{"country": "XX", "capital_rate": 0.0}],
-            "sites": [{"site": site, "country": "XX"} for site in sites],
-            "markets": [{"market": customer, "country": "XX"} for customer in customers],
-            "items": [{"item": "good"}],
-            "cells": [{"cell": "plant", "stage": "assembly"}],
-            "placements": [
-                {"cell": "plant", "site": site, "max": 1, "capacity_hours": capacity, "fixed_cost": fixed} for site, capacity, fixed in zip(sites, problem.capacity, problem.fixed, strict=True)
-            ],
-            "recipes": [{"recipe": "make", "cell": "plant", "item": "good", "hours": 1}],
-            "modes": [{"mode": "road"}],
-            "lanes": lanes,
-            "demand": [{"market": customer, "item": "good", "quantity": quantity} for customer, quantity in zip(customers, problem.demand, strict=True)],
-        },
-    )
-    return planned(case, began, gap, limit)
+    return {"format": 1, "title": problem.name, "currency": "units", "home": "XX"}, {
+        "countries": [{"country": "XX", "capital_rate": 0.0}],
+        "sites": [{"site": site, "country": "XX"} for site in sites],
+        "markets": [{"market": customer, "country": "XX"} for customer in customers],
+        "items": [{"item": "good"}],
+        "cells": [{"cell": "plant", "stage": "assembly"}],
+        "placements": [{"cell": "plant", "site": site, "max": 1, "capacity_hours": room, "fixed_cost": fixed} for site, room, fixed in zip(sites, problem.capacity, problem.fixed, strict=True)],
+        "recipes": [{"recipe": "make", "cell": "plant", "item": "good", "hours": 1}],
+        "modes": [{"mode": "road"}],
+        "lanes": lanes,
+        "demand": [{"market": customer, "item": "good", "quantity": quantity} for customer, quantity in zip(customers, problem.demand, strict=True)],
+    }
 
 
 def planned(case: Any, began: float, gap: float, limit: float) -> Figures:

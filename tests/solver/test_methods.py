@@ -2,21 +2,163 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import rebundle as rb
 from properties.random_case import random_case
 from rebundle.plan.store import from_dict
-from rebundle.solver.methods import METHODS, UnknownMethod
+from rebundle.solver.dual_bound import dual_bound
+from rebundle.solver.fixing import implied, narrowed
+from rebundle.solver.lagrangian import ascend, at_prices, row_prices
+from rebundle.solver.methods import KERNEL, LAGRANGIAN, METHODS, PLAIN, UnknownMethod
+from rebundle.solver.one_echelon import OneEchelon, one_echelon
+from rebundle.solver.outcome import NoPlanFound
+from rebundle.solver.task import Task
+
+few = settings(max_examples=3)
+seeds = st.integers(0, 10_000)
+
+
+def warehouses(seed: int, sites: int = 8, customers: int = 12, limited: bool = True) -> rb.Instance:
+    """A random one-echelon problem: sites with a fixed cost, some lanes left out."""
+    random = np.random.default_rng(seed)
+    demand = random.integers(5, 36, customers)
+    names, markets = [f"w{number}" for number in range(sites)], [f"c{number}" for number in range(customers)]
+    open_lanes = random.random((sites, customers)) < 0.8
+    open_lanes[0] = True
+    capacity = random.uniform(0.2, 0.5, sites) * demand.sum()
+    capacity[0] = demand.sum()
+    placements = [{"cell": "plant", "site": site, "max": 1, "fixed_cost": float(random.uniform(100, 400)), "capacity_hours": float(room)} for site, room in zip(names, capacity, strict=True)]
+    return rb.make(
+        {"format": 1, "title": "warehouses", "currency": "EUR", "home": "XX"},
+        {
+            "countries": [{"country": "XX", "capital_rate": 0.0}],
+            "sites": [{"site": site, "country": "XX"} for site in names],
+            "markets": [{"market": market, "country": "XX"} for market in markets],
+            "items": [{"item": "good"}],
+            "cells": [{"cell": "plant", "stage": "assembly"}],
+            "placements": placements if limited else [{key: value for key, value in row.items() if key != "capacity_hours"} for row in placements],
+            "recipes": [{"recipe": "make", "cell": "plant", "item": "good", "hours": 2.0 if limited else 0.0, "yield": 0.8}],
+            "modes": [{"mode": "road"}, {"mode": "rail"}],
+            "lanes": [
+                {"origin": site, "destination": market, "mode": mode, "cost_per_unit": float(random.uniform(1, 15))}
+                for i, site in enumerate(names)
+                for j, market in enumerate(markets)
+                if open_lanes[i, j]
+                for mode in ("road", "rail")
+            ],
+            "demand": [{"market": market, "item": "good", "quantity": int(units)} for market, units in zip(markets, demand, strict=True)],
+        },
+    )
+
+
+def task_of(planner: rb.Planner, gap: float = 1e-9) -> Task:
+    matrix = planner.matrix
+    cost, constant = matrix.cost(matrix.prices)
+    return Task(matrix, planner.solver, matrix.low, matrix.high, cost, constant, gap)
+
+
+def structure(planner: rb.Planner) -> OneEchelon:
+    found = one_echelon(task_of(planner))
+    assert found is not None
+    return found
+
+
+def costs(case: rb.Instance) -> list[float]:
+    planner, plans = rb.Planner(case), []
+    for method in METHODS:
+        planner.known.clear()
+        plans.append(planner.solve(method=method, gap=1e-9))
+    assert all(plan.passed and plan.status == "optimal" and plan.gap <= 1e-8 for plan in plans)
+    return [plan.cost for plan in plans]
+
+
+@few
+@given(seeds)
+def test_all_methods_prove_the_same_on_chains_of_many_stages(seed: int) -> None:
+    found = costs(random_case(seed))
+    assert found == pytest.approx([found[METHODS.index(PLAIN)]] * len(METHODS), rel=1e-7)
+
+
+@few
+@given(seeds, st.booleans())
+def test_all_methods_prove_the_same_where_sites_serve_customers(seed: int, limited: bool) -> None:
+    case = warehouses(seed, limited=limited)
+    found = costs(case)
+    assert found == pytest.approx([found[METHODS.index(PLAIN)]] * len(METHODS), rel=1e-7)
+
+
+def test_all_methods_prove_the_same_on_the_complete_instance(complete: rb.Instance, complete_plan: rb.Plan) -> None:
+    assert costs(complete) == pytest.approx([complete_plan.cost] * len(METHODS), rel=1e-7)
+
+
+@few
+@given(seeds, st.booleans())
+def test_prices_of_demand_become_prices_of_rows_that_prove_the_same(seed: int, limited: bool) -> None:
+    planner = rb.Planner(warehouses(seed, limited=limited))
+    problem, task = structure(planner), task_of(planner)
+    prices, short = at_prices(problem, np.random.default_rng(seed).uniform(0, 20, len(problem.demand)))
+    assert dual_bound(task, row_prices(problem, prices, len(task.matrix.row_low), task.cost)).value == pytest.approx(prices.bound + task.offset, rel=1e-9)
+    assert len(short) == len(problem.demand)
+
+
+@few
+@given(seeds)
+def test_the_ascent_comes_near_the_relaxed_model(seed: int) -> None:
+    planner = rb.Planner(warehouses(seed))
+    problem, task = structure(planner), task_of(planner)
+    best = planner.solve(gap=1e-9).cost
+    prices = ascend(problem, lambda _: best, lambda: False)
+    planner.solver.set_bounds(task.low, task.high)
+    planner.solver.set_cost(task.cost, task.offset)
+    relaxed = planner.solver.run(relaxed=True).cost
+    assert prices.bound <= best + 1e-6
+    assert prices.bound >= relaxed - 0.01 * relaxed
+
+
+@few
+@given(seeds)
+def test_any_prices_of_rows_bound_the_cost_and_fixing_keeps_the_optimum(seed: int) -> None:
+    planner = rb.Planner(random_case(seed))
+    task = task_of(planner)
+    plan = planner.solve(gap=1e-9)
+    best = planner.known[-1]
+    planner.solver.set_bounds(task.low, task.high)
+    planner.solver.set_cost(task.cost, task.offset)
+    planner.solver.run(relaxed=True)
+    exact = planner.solver.row_prices()[: len(task.matrix.row_low)]
+    rough = exact * np.random.default_rng(seed).uniform(0.9, 1.1, len(exact))
+    for prices in (exact, rough):
+        bound = dual_bound(task, prices)
+        assert bound.value <= plan.cost + 1e-6 * abs(plan.cost)
+        low, high = implied(task.matrix, *narrowed(task.low, task.high, task.matrix.integer, bound, plan.cost + 1e-6 * abs(plan.cost)))
+        assert np.all((best >= low - 1e-6) & (best <= high + 1e-6))
+
+
+def test_other_structures_are_no_one_echelon() -> None:
+    assert one_echelon(task_of(rb.Planner(random_case(1)))) is None
+
+
+def test_every_method_says_how_it_found_the_plan() -> None:
+    words = {method: rb.solve(warehouses(1), method=method, gap=1e-9) for method in METHODS}
+    assert words[PLAIN].method.startswith("HiGHS branch and cut")
+    assert words[KERNEL].method.startswith("relaxed model and a plan of few cells")
+    assert words[LAGRANGIAN].method.startswith("Lagrangian bound")
+    assert from_dict(words[KERNEL].as_dict()).method == words[KERNEL].method
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_says_how_it_found_the_plan(method: str) -> None:
-    plan = rb.solve(random_case(1), method=method, gap=1e-9)
-    assert plan.passed
-    assert plan.status == "optimal"
-    assert "HiGHS" in plan.method
-    assert from_dict(plan.as_dict()).method == plan.method
+def test_no_plan_is_said_alike(method: str) -> None:
+    planner = rb.Planner(warehouses(2))
+    high = planner.matrix.high.copy()
+    high[planner.matrix.columns["cells"]["now"]] = 0.0
+    with pytest.raises(rb.Infeasible):
+        planner.find(planner.matrix.low, high, planner.matrix.prices, method=method)
+    with pytest.raises(NoPlanFound, match="time limit"):
+        rb.solve(random_case(1), method=method, time_limit=0.0)
 
 
 def test_an_unknown_method_is_refused_before_anything_is_built() -> None:

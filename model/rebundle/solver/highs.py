@@ -173,6 +173,10 @@ class Solver:
             raise SolverError(f"HiGHS reports an objective of {outcome.cost!r}, which its own solution does not have")
         return self.run(gap=gap, time_limit=time_limit, relaxed=relaxed, tolerance=tolerance, progress=progress)
 
+    def row_prices(self) -> Array:
+        """Return the price of each row after a relaxed solve: what a unit more of it would cost."""
+        return np.array(self.highs.getSolution().row_dual)
+
     def _own(self, outcome: Outcome) -> bool:
         """Whether the solution has the objective that is reported.
 

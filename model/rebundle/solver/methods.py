@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from rebundle.solver.facility import facility_location
+from rebundle.solver.interrupt import on_interrupt
+from rebundle.solver.kernel import few_cells
+from rebundle.solver.one_echelon import one_echelon
 from rebundle.solver.outcome import Outcome
 from rebundle.solver.task import Task
 
-AUTO, PLAIN = "auto", "plain"
+AUTO, PLAIN, KERNEL, LAGRANGIAN = "auto", "plain", "kernel", "lagrangian"
 
 
 def plain(task: Task) -> Outcome:
@@ -19,7 +23,23 @@ def plain(task: Task) -> Outcome:
     return replace(outcome, method=f"HiGHS branch and cut, {outcome.nodes:,} nodes" if task.matrix.integer.any() else "HiGHS simplex")
 
 
-WAYS: dict[str, Callable[[Task], Outcome]] = {PLAIN: plain}
+def kernel(task: Task) -> Outcome:
+    """Start from a plan of few cells, see `few_cells`; plain where there is none."""
+    return few_cells(task) or plain(task)
+
+
+def lagrangian(task: Task) -> Outcome:
+    """Bound a one-echelon problem by prices of demand, see `facility_location`; kernel where the structure is another."""
+    return facility_location(task) or kernel(task)
+
+
+WAYS: dict[str, Callable[[Task], Outcome]] = {PLAIN: plain, KERNEL: kernel, LAGRANGIAN: lagrangian}
+LARGE = 10_000
+"""Columns from which the Lagrangian bound pays on a one-echelon problem."""
+
+MANY = 1_000
+"""Whole numbers from which a plan of few cells pays before the whole model is searched."""
+
 METHODS = (AUTO, *WAYS)
 """Names of the methods; ``auto`` takes the one that suits."""
 
@@ -39,7 +59,12 @@ def search(task: Task, method: str = AUTO) -> Outcome:
         As the names say.
     """
     known(method)
-    return WAYS[suited(task) if method == AUTO else method](task)
+    before, task.solver.interrupted = task.solver.interrupted, False
+    try:
+        with on_interrupt(task.interrupt):
+            return WAYS[suited(task) if method == AUTO else method](task)
+    finally:
+        task.solver.interrupted |= before
 
 
 def known(method: str) -> None:
@@ -49,5 +74,9 @@ def known(method: str) -> None:
 
 
 def suited(task: Task) -> str:
-    """Method that suits a task."""
+    """Method that suits a task by its size: what takes HiGHS a few seconds is left to it."""
+    if len(task.low) >= LARGE and one_echelon(task) is not None:
+        return LAGRANGIAN
+    if task.start is None and int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY:
+        return KERNEL
     return PLAIN

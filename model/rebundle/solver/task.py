@@ -52,16 +52,25 @@ class Task:
     began: float = field(default_factory=time.perf_counter)
 
     @property
+    def seconds(self) -> float:
+        """Seconds since the task was made."""
+        return time.perf_counter() - self.began
+
+    @property
     def left(self) -> float | None:
         """Seconds that are left; None without a limit."""
-        return None if self.time_limit is None else max(self.time_limit - (time.perf_counter() - self.began), 0.0)
+        return None if self.time_limit is None else max(self.time_limit - self.seconds, 0.0)
 
     @property
     def stopped(self) -> bool:
         """Whether Ctrl-C was pressed or the time is up."""
         return self.solver.interrupted or self.left == 0.0
 
+    def interrupt(self) -> None:
+        """End the search at the next occasion, as after Ctrl-C."""
+        self.solver.interrupted = True
+
     def tell(self, cost: float, bound: float) -> None:
         """Report the best cost and the bound proven so far."""
         if self.progress is not None:
-            self.progress(Progress(time.perf_counter() - self.began, cost, bound))
+            self.progress(Progress(self.seconds, cost, bound))

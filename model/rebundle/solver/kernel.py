@@ -1,0 +1,74 @@
+"""Any structure: a first plan from the cells that the relaxed model uses, then the whole model with what its prices leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from rebundle.solver.dual_bound import DualBound, dual_bound
+from rebundle.solver.fixing import implied
+from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import Infeasible, NoPlanFound, Outcome
+from rebundle.solver.reduction import prove, stopped_at, value
+from rebundle.solver.submodel import Submodel
+from rebundle.solver.task import Task
+
+USED = 1e-6
+"""Share of a cell from which the relaxed model counts as using it."""
+
+NEAR = 2e-3
+"""Gap at which the search among few cells ends: the whole model improves on it."""
+
+SECONDS = 60.0
+"""Longest search among few cells."""
+
+
+def few_cells(task: Task) -> Outcome | None:
+    """Solve by way of a plan that uses few cells; None where the task has no places or no such plan is found.
+
+    The relaxed model is solved; its prices bound the cost. A model with only the places that it uses, the kernel,
+    is solved to a small gap (kernel search: Angelelli, Mansini and Speranza 2010; Guastaroba and Speranza 2012);
+    where that has no plan the kernel is doubled by the places of lowest reduced cost.
+
+    Raises
+    ------
+    Infeasible, Unbounded, NoPlanFound, SolverError
+        As the names say.
+    """
+    places = np.concatenate([columns[columns >= 0] for columns in task.matrix.columns["present"].values()])
+    if not len(places):
+        return None
+    task.solver.set_bounds(task.low, task.high)
+    task.solver.set_cost(task.cost, task.offset)
+    relaxed = task.solver.run(relaxed=True, time_limit=task.left)
+    bound = dual_bound(task, task.solver.row_prices()[: len(task.matrix.row_low)])
+    best = task.start if task.start is not None else _first(task, places, relaxed.values, bound)
+    if task.stopped:
+        return stopped_at(task, bound.value, best)
+    if best is None:
+        return None
+    known = value(task, best)
+    outcome = prove(task, bound, best)
+    gap = (known - bound.value) / abs(known) if known else 0.0
+    return replace(outcome, method=f"relaxed model and a plan of few cells to a gap of {gap:.2%}, {outcome.method}")
+
+
+def _first(task: Task, places: Array, relaxed: Array, bound: DualBound) -> Array | None:
+    """Cheapest plan found with the places that the relaxed model uses, or with twice as many, and so on."""
+    order = places[np.lexsort((bound.reduced[places], -relaxed[places]))]
+    count = max(int((relaxed[places] > USED).sum()), 1)
+    while not task.stopped:
+        high = task.high.copy()
+        high[order[count:]] = task.low[order[count:]]
+        try:
+            listen = None if task.progress is None else (lambda seen: task.tell(seen.cost, bound.value))
+            rest = Submodel(replace(task, progress=listen), *implied(task.matrix, task.low, high))
+            return rest.run(gap=max(NEAR, task.gap), time_limit=SECONDS if task.left is None else min(SECONDS, task.left)).values
+        except (Infeasible, NoPlanFound) as failed:
+            if count >= len(order):
+                if isinstance(failed, Infeasible):
+                    raise
+                return None
+            count *= 2
+    return None

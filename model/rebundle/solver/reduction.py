@@ -1,0 +1,77 @@
+"""From a bound and a known plan to the proof: fix what no better plan can hold, solve what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from rebundle.solver.dual_bound import DualBound
+from rebundle.solver.fixing import implied, narrowed
+from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import NoPlanFound, Outcome, Progress
+from rebundle.solver.submodel import Submodel
+from rebundle.solver.task import Task
+
+
+def prove(task: Task, bound: DualBound, best: Array) -> Outcome:
+    """Prove a known plan the cheapest, or find a cheaper one.
+
+    Only plans cheaper than the known one by more than the gap are of interest. What none of them can hold is fixed
+    by reduced costs, HiGHS solves the rest, and the proof is of the full model: a plan that the fixing cuts off
+    costs no less than the cost below which plans were sought.
+
+    Parameters
+    ----------
+    task : Task
+        The full model.
+    bound : DualBound
+        Proven for the full model.
+    best : ndarray
+        A plan.
+    """
+    best = np.where(task.matrix.integer, np.round(best), np.clip(best, task.low, task.high))
+    known = value(task, best)
+    sought = known - task.gap * abs(known)
+    low, high = implied(task.matrix, *narrowed(task.low, task.high, task.matrix.integer, bound, sought))
+    low, high = np.minimum(low, best), np.maximum(high, best)
+    ruled_out = int(((high <= low) & (task.high > task.low)).sum())
+    rest = Submodel(replace(task, progress=_capped(task.progress, known, bound.value, sought)), low, high)
+    try:
+        outcome = rest.run(gap=task.gap, time_limit=task.left, start=best)
+    except NoPlanFound:
+        return stopped_at(task, bound.value, best)
+    if outcome.cost > known:
+        outcome = replace(outcome, values=best, cost=known)
+    proven = max(bound.value, min(outcome.bound, sought))
+    if outcome.cost - proven <= task.gap * abs(outcome.cost) * (1 + 1e-9):
+        outcome = replace(outcome, status="optimal")
+    words = f"{ruled_out:,} of {int((task.high > task.low).sum()):,} columns ruled out, HiGHS branch and cut of the rest, {outcome.nodes:,} nodes"
+    return replace(outcome, bound=proven, method=words)
+
+
+def value(task: Task, solution: Array) -> float:
+    """Cost of a solution [currency/year]."""
+    return float(task.cost @ solution) + task.offset
+
+
+def stopped_at(task: Task, bound: float, best: Array | None) -> Outcome:
+    """End of a task of which the time is up or which Ctrl-C has ended.
+
+    Raises
+    ------
+    NoPlanFound
+        Where there is no plan yet.
+    """
+    status = "interrupted" if task.solver.interrupted else "time limit"
+    if best is None:
+        raise NoPlanFound(f"{status} reached before any plan was found", bound)
+    return Outcome(status, best, value(task, best), bound, task.seconds, 0, "search ended before HiGHS began its branch and cut")
+
+
+def _capped(progress: Callable[[Progress], None] | None, known: float, proven: float, sought: float) -> Callable[[Progress], None] | None:
+    """Report what is proven of the full model where the solver sees the rest."""
+    if progress is None:
+        return None
+    return lambda seen: progress(Progress(seen.seconds, min(seen.cost, known), max(proven, min(seen.bound, sought))))
