@@ -231,6 +231,18 @@ def test_electronics_turns_between_the_sizes_the_page_quotes(pools: dict[str, rb
         assert list(found.points["choice"]) == ["fabless", "integrated-device-maker"]
 
 
+@pytest.mark.slow
+def test_electronics_quotes_what_iteration_changes(pools: dict[str, rb.PricePool], compared: dict[str, rb.Comparison]) -> None:
+    plans = compared["electronics"].plans
+    apart = re.search(r"lie (\d\.\d) % apart", page("electronics"))
+    assert apart
+    assert 100 * (plans["integrated-device-maker"].cost / plans["fabless"].cost - 1) == pytest.approx(float(apart[1]), abs=0.05)
+    assert plans["one-roof"].cost < plans["fabless-at-home"].cost
+    for strategy, million in rows_below("electronics", "without iteration"):
+        answer = pools["electronics"].query({"iteration": 0.0}, strategy)
+        assert answer.cost / 1e6 == pytest.approx(float(million), abs=half_digit(million) + answer.gap_money / 1e6), strategy
+
+
 def check(row: Asked, pool: rb.PricePool) -> None:
     low, high = (float(row.option(end, "")) for end in ("--from", "--to"))
     found = rb.breakeven(pool, row.option("--price"), low, high, strategy=row.option("-s", "free"), against=row.option("--against"))
