@@ -160,7 +160,7 @@ SENTENCES = (
     "The brightest piece, {most}, is",
     "below {gather} all do. The cost of the cheapest plan goes from {low} to {high} million USD a year",
     "Home share is {none} all over the map",
-    "proven to come home between friction {band1} and {band2}.",
+    "the proof places the change between friction {band1} and {band2}: below,",
 )
 
 
