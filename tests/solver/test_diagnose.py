@@ -6,6 +6,7 @@ import pytest
 
 import rebundle as rb
 from complete import HEADER, complete_tables
+from formulation.toy import toy
 
 
 def changed(table: str, edit: Any) -> rb.Instance:
@@ -65,3 +66,17 @@ def test_whole_numbers_alone_can_conflict() -> None:
     assert not found.feasible
     assert not found.conflict
     assert "whole numbers" in found.note
+
+
+def test_hours_of_a_skill_that_run_short_are_said_by_country_and_skill() -> None:
+    """Ten doors and ten windows take two hours each of A's operators, who have 38 of the 40 hours."""
+    case = toy(
+        items=[{"item": "door"}, {"item": "window"}],
+        recipes=[{"recipe": f"make {item}", "cell": "shop", "item": item} for item in ("door", "window")],
+        recipe_labour=[{"recipe": f"make {item}", "skill": "operator", "hours": 2} for item in ("door", "window")],
+        wages=[{"country": "A", "skill": "operator", "wage": 1, "hours_limit": 38}],
+        demand=[{"market": "m", "item": item, "quantity": 10} for item in ("door", "window")],
+    )
+    found = rb.diagnose(case)
+    assert [shortfall.text for shortfall in found.shortfalls] == ["A would need 2 more hours/year of operator"]
+    assert "labour hours (A, operator)" in found.conflict
