@@ -98,7 +98,7 @@ def test_tidy_removes_what_nothing_uses(planner: rb.Planner, complete_plan: rb.P
     for name in ("runs", "flow", "shortage"):
         columns = matrix.columns[name]["now"]
         idle[columns[columns >= 0]] = 0.0
-    clean = extract.tidy(matrix, idle)
+    clean = extract.tidy(matrix, idle, matrix.low)
     assert extract.values(matrix, clean, "contact", "now").sum() == 0
     assert extract.values(matrix, clean, "developed", "now").sum() == 0
 

@@ -27,8 +27,10 @@ def put(matrix: Matrix, solution: Array, name: str, state: str, new: Array) -> N
     solution[columns[columns >= 0]] = new[columns >= 0]
 
 
-def tidy(matrix: Matrix, solution: Array) -> Array:
+def tidy(matrix: Matrix, solution: Array, low: Array) -> Array:
     """Return the solution without noise, and with no cell, contact, relation or development that nothing uses.
+
+    Cells that the lower bounds `low` of the columns ask for stay.
 
     Taking away what is idle never raises a cost that is not negative and breaks no rule but, perhaps, a
     minimum, a share of content or the count of a commons; cells of negative cost, cells that a commons counts and
@@ -41,7 +43,7 @@ def tidy(matrix: Matrix, solution: Array) -> Array:
             units = values(matrix, result, name, state)
             put(matrix, result, name, state, np.where(units > NOTHING * max(1.0, units.max(initial=0.0)), units, 0.0))
         _no_exchange(matrix, result, state)
-        _idle_cells(matrix, result, state)
+        _idle_cells(matrix, result, state, low)
         _idle_links(matrix, result, state)
         _commons(matrix, result, state)
     return result
@@ -54,7 +56,7 @@ def _no_exchange(matrix: Matrix, result: Array, state: str) -> None:
     put(matrix, result, "closed", state, closed - np.minimum(opened, closed))
 
 
-def _idle_cells(matrix: Matrix, result: Array, state: str) -> None:
+def _idle_cells(matrix: Matrix, result: Array, state: str, low: Array) -> None:
     """Do not open cells that work no hours."""
     sets = matrix.sets
     places, ways = sets.places, sets.ways
@@ -62,7 +64,7 @@ def _idle_cells(matrix: Matrix, result: Array, state: str) -> None:
     runs, cells = values(matrix, result, "runs", state), values(matrix, result, "cells", state)
     busy = pd.MultiIndex.from_frame(ways.loc[runs > 0, ["cell", "site"]])
     idle = ~pd.MultiIndex.from_frame(places[["cell", "site"]]).isin(busy) & (values(matrix, result, "opened", state) > 0)
-    idle &= (places["min"] == 0).to_numpy() & (places["existing"] == 0).to_numpy() & (not content)
+    idle &= (values(matrix, low, "cells", state) == 0) & (places["existing"] == 0).to_numpy() & (not content)
     idle &= ~pd.MultiIndex.from_frame(places[["stage", "country"]]).isin(pd.MultiIndex.from_frame(sets.commons[["stage", "country"]]))
     put(matrix, result, "cells", state, np.where(idle, 0.0, cells))
     put(matrix, result, "opened", state, np.where(idle, 0.0, values(matrix, result, "opened", state)))

@@ -261,12 +261,12 @@ class Planner:
         """
         matrix = self.matrix
         if not matrix.integer.any():
-            return extract.tidy(matrix, solution)
+            return extract.tidy(matrix, solution, low)
         self.solver.set_cost(matrix.cost(prices)[0], 0.0)
         for _ in range(2):
             self.solver.set_bounds(*extract.fixed_bounds(matrix, low, high, solution))
             solution = self.solver.run(relaxed=True, tolerance=1e-9).values
-            solution = extract.tidy(matrix, np.where(matrix.integer, np.round(solution), solution))
+            solution = extract.tidy(matrix, np.where(matrix.integer, np.round(solution), solution), low)
         return solution
 
 
