@@ -367,7 +367,7 @@ def test_our_own_error_is_called_so(run: Run, tiny: Path, monkeypatch: pytest.Mo
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("rebundle.solver.planner.draft", fail)
+    monkeypatch.setattr("rebundle.solver.planner.arrays", fail)
     result = run("solve", tiny)
     assert (result.status, result.out) == (3, "")
     assert f"an error of rebundle itself, not of your data: {type(error).__name__}" in " ".join(result.error.split())
@@ -382,7 +382,7 @@ def test_ctrl_c_before_there_is_a_plan_is_no_error_of_ours(run: Run, tiny: Path,
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rebundle.solver.planner.draft", stop)
+    monkeypatch.setattr("rebundle.solver.planner.arrays", stop)
     result = run("solve", tiny)
     assert (result.status, result.out) == (1, "")
     assert "interrupted before there was a plan" in result.error
