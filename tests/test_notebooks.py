@@ -87,3 +87,11 @@ def test_prose_leaves_figures_to_the_cells(path: Path) -> None:
 
 def test_the_notebooks_are_numbered_from_one() -> None:
     assert [int(path.stem[:2]) for path in NOTEBOOKS] == list(range(1, len(NOTEBOOKS) + 1))
+
+
+def test_every_exercise_stands_in_the_notebook_with_its_check_and_solution() -> None:
+    code = "\n".join(cells(HERE / "08-exercises.ipynb", "code"))
+    for name in rb.exercises().index:
+        assert f'{name} = rb.exercise("{name}")' in code
+        assert f"{name}.check(answer)" in code
+        assert re.search(rf"^# {name}\.solution\(\)$", code, re.MULTILINE)
