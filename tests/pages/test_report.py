@@ -18,6 +18,7 @@ from rebundle.interfaces import cli
 from rebundle.pages import document, page
 from rebundle.pages.html.geography import outlines, window
 from rebundle.pages.html.page import embedded, render
+from rebundle.pages.html.tables import settings
 
 EVIL = "</script><script>window.evil = 1</script><img src=x onerror='window.evil = 1'>"
 MOST_BYTES = 8_000_000
@@ -50,7 +51,7 @@ class Page(HTMLParser):
 def evil() -> rb.Instance:
     """A random instance whose texts would run if they were not escaped."""
     header, tables = random_tables(1)
-    return rb.make({**header, "title": f"evil {EVIL}", "description": EVIL, "source": EVIL}, tables)
+    return rb.make({**header, "title": f"evil {EVIL}", "description": EVIL, "source": EVIL, "prices": {"both forces": ["freight", "wages@AAA"]}}, tables)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,10 @@ def text(found: Study) -> str:
 @pytest.fixture(scope="module")
 def read(text: str) -> Page:
     return Page(text)
+
+
+def test_named_prices_stand_among_the_settings(found: Study) -> None:
+    assert ["prices", "both forces freight, wages@AAA"] in settings(found).rows
 
 
 def test_everything_has_its_place(found: Study, read: Page) -> None:

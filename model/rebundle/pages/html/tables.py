@@ -125,5 +125,5 @@ def settings(study: Study) -> Table:
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {part:g}" for key, part in value.items() if part) or "none"
+        return "; ".join(f"{key.replace('_', ' ')} {_plain(part)}" for key, part in value.items() if part) or "none"
     return ", ".join(map(str, value)) if isinstance(value, Iterable) and not isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
