@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import rebundle as rb
 from properties.random_case import random_case
 from rebundle.plan.store import from_dict
+from rebundle.solver import on_demand
 from rebundle.solver.dual_bound import dual_bound
 from rebundle.solver.fixing import implied, narrowed
 from rebundle.solver.lagrangian import ascend, at_prices, row_prices
@@ -136,6 +137,19 @@ def test_any_prices_of_rows_bound_the_cost_and_fixing_keeps_the_optimum(seed: in
         assert bound.value <= plan.cost + 1e-6 * abs(plan.cost)
         low, high = implied(task.matrix, *narrowed(task.low, task.high, task.matrix.integer, bound, plan.cost + 1e-6 * abs(plan.cost)))
         assert np.all((best >= low - 1e-6) & (best <= high + 1e-6))
+
+
+@pytest.mark.parametrize("priced", [False, True])
+def test_rows_left_out_are_added_when_a_solution_breaks_them(complete: rb.Instance, complete_plan: rb.Plan, priced: bool) -> None:
+    planner = rb.Planner(complete)
+    task = task_of(planner)
+    planner.solver.set_bounds(task.low, task.high)
+    planner.solver.set_cost(task.cost, task.offset)
+    planner.solver.run(relaxed=True)
+    prices = planner.solver.row_prices()[: len(task.matrix.row_low)]
+    outcome = on_demand.solve(task, task.low, task.high, dual_bound(task, prices if priced else 0 * prices), gap=1e-9, time_limit=None)
+    assert outcome.cost == pytest.approx(complete_plan.cost, rel=1e-7)
+    assert outcome.bound == pytest.approx(complete_plan.cost, rel=1e-7)
 
 
 def test_other_structures_are_no_one_echelon() -> None:

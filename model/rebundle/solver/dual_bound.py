@@ -21,10 +21,13 @@ class DualBound:
         No solution within the bounds costs less [currency/year].
     reduced : ndarray
         Reduced cost of each column: what a unit more of it adds to `value`, what a unit less takes from it.
+    prices : ndarray
+        The prices of the rows.
     """
 
     value: float
     reduced: Array
+    prices: Array
 
 
 def dual_bound(task: Task, prices: Array) -> DualBound:
@@ -48,4 +51,4 @@ def dual_bound(task: Task, prices: Array) -> DualBound:
     end = np.where(np.isfinite(end), end, 0.0)
     reduced = task.cost - sp.csr_array.transpose(matrix.rows) @ prices
     value = task.offset + float(prices @ end) + float(np.minimum(reduced * task.low, reduced * task.high).sum())
-    return DualBound(value, np.asarray(reduced, dtype=float))
+    return DualBound(value, np.asarray(reduced, dtype=float), prices)

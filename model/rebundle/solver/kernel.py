@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from rebundle.solver import on_demand
 from rebundle.solver.dual_bound import DualBound, dual_bound
 from rebundle.solver.fixing import implied
 from rebundle.solver.matrix import Array
 from rebundle.solver.outcome import Infeasible, NoPlanFound, Outcome
 from rebundle.solver.reduction import prove, stopped_at, value
-from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
 
 USED = 1e-6
@@ -63,8 +63,8 @@ def _first(task: Task, places: Array, relaxed: Array, bound: DualBound) -> Array
         high[order[count:]] = task.low[order[count:]]
         try:
             listen = None if task.progress is None else (lambda seen: task.tell(seen.cost, bound.value))
-            rest = Submodel(replace(task, progress=listen), *implied(task.matrix, task.low, high))
-            return rest.run(gap=max(NEAR, task.gap), time_limit=SECONDS if task.left is None else min(SECONDS, task.left)).values
+            limit = SECONDS if task.left is None else min(SECONDS, task.left)
+            return on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=max(NEAR, task.gap), time_limit=limit).values
         except (Infeasible, NoPlanFound) as failed:
             if count >= len(order):
                 if isinstance(failed, Infeasible):

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from rebundle.solver import on_demand
 from rebundle.solver.dual_bound import DualBound
 from rebundle.solver.fixing import implied, narrowed
 from rebundle.solver.matrix import Array
 from rebundle.solver.outcome import NoPlanFound, Outcome, Progress
-from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
 
 
@@ -37,9 +37,9 @@ def prove(task: Task, bound: DualBound, best: Array) -> Outcome:
     low, high = implied(task.matrix, *narrowed(task.low, task.high, task.matrix.integer, bound, sought))
     low, high = np.minimum(low, best), np.maximum(high, best)
     ruled_out = int(((high <= low) & (task.high > task.low)).sum())
-    rest = Submodel(replace(task, progress=_capped(task.progress, known, bound.value, sought)), low, high)
+    rest = replace(task, progress=_capped(task.progress, known, bound.value, sought))
     try:
-        outcome = rest.run(gap=task.gap, time_limit=task.left, start=best)
+        outcome = on_demand.solve(rest, low, high, bound, gap=task.gap, time_limit=task.left, start=best)
     except NoPlanFound:
         return stopped_at(task, bound.value, best)
     if outcome.cost > known:

@@ -25,6 +25,8 @@ class Submodel:
         The whole model with its costs.
     low, high : ndarray
         Bounds of its columns; where they meet, a column is fixed.
+    asked : ndarray of bool, optional
+        Rows to keep; all by default.
 
     Raises
     ------
@@ -32,9 +34,10 @@ class Submodel:
         Where the fixed columns break a row that nothing else enters.
     """
 
-    def __init__(self, task: Task, low: Array, high: Array) -> None:
+    def __init__(self, task: Task, low: Array, high: Array, asked: Array | None = None) -> None:
         matrix = task.matrix
         self.task = task
+        asked = np.ones(len(matrix.row_low), dtype=bool) if asked is None else asked
         self.free = np.flatnonzero(high > low)
         self.fixed = np.where(high > low, 0.0, low)
         done = matrix.rows @ self.fixed
@@ -45,7 +48,7 @@ class Submodel:
         slack = SLACK * (1.0 + abs(rows) @ np.abs(high) + np.abs(done))
         if np.any(least > matrix.row_high + slack) or np.any(most < matrix.row_low - slack):
             raise Infeasible("what is fixed breaks a rule")
-        binding = np.flatnonzero((np.diff(rows.indptr) > 0) & ((least < matrix.row_low) | (most > matrix.row_high)))
+        binding = np.flatnonzero(asked & (np.diff(rows.indptr) > 0) & ((least < matrix.row_low) | (most > matrix.row_high)))
         self.solver = highs.Solver(rows[binding], (matrix.row_low - done)[binding], (matrix.row_high - done)[binding], low, high, matrix.integer[self.free])
         self.solver.set_cost(task.cost[self.free], task.offset + float(task.cost @ self.fixed))
 

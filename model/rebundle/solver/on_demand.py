@@ -1,0 +1,51 @@
+"""Rows on demand: link rows only where they have a price, the others when a solution breaks them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from rebundle.solver.dual_bound import DualBound
+from rebundle.solver.matrix import Array
+from rebundle.solver.outcome import Outcome
+from rebundle.solver.submodel import Submodel
+from rebundle.solver.task import Task
+
+LINKS = "open_before_use"
+"""Family of rows that whole numbers imply almost everywhere: they strengthen the relaxed model, and there are very many."""
+
+BROKEN = 1e-6
+"""Share of the size of a row by which a solution may miss it."""
+
+
+def solve(task: Task, low: Array, high: Array, bound: DualBound, *, gap: float, time_limit: float | None, start: Array | None = None) -> Outcome:
+    """Solve a task within narrower bounds on few rows; add those that the solution breaks and solve again.
+
+    A model with fewer rows costs no more, so each bound holds; a solution that breaks no row is one of the full model.
+
+    Raises
+    ------
+    Infeasible, Unbounded, NoPlanFound, SolverError
+        As the names say.
+    """
+    matrix = task.matrix
+    links = np.array([family == LINKS for family, _ in matrix.row_names], dtype=bool)
+    asked = ~links | (bound.prices != 0)
+    proven, began = -np.inf, task.seconds
+    while True:
+        left = None if time_limit is None else max(time_limit - (task.seconds - began), 0.0)
+        outcome = Submodel(task, low, high, asked).run(gap=gap, time_limit=left, start=start)
+        proven = max(proven, outcome.bound)
+        broken = _broken(task, outcome.values)
+        if not broken.any():
+            return replace(outcome, bound=proven)
+        asked |= broken
+
+
+def _broken(task: Task, values: Array) -> Array:
+    """Which rows of the full model a solution breaks."""
+    matrix = task.matrix
+    size = BROKEN * (1.0 + abs(matrix.rows) @ np.abs(values))
+    done = matrix.rows @ values
+    return np.asarray((done > matrix.row_high + size) | (done < matrix.row_low - size))
