@@ -81,7 +81,7 @@ def cases() -> Iterable[Any]:
     yield from (pytest.param(lambda seed=seed: random_case(seed), id=f"random-{seed}") for seed in range(5))
     for folder in ("teaching/spider", "published/telecom-single-source", "published/two-echelon"):
         yield pytest.param(lambda folder=folder: rb.read(INSTANCES / folder), id=folder)
-    yield from (pytest.param(lambda name=name: rb.read(INSTANCES / name), id=name, marks=pytest.mark.slow) for name in ("apparel", "boeing-787", "electronics", "hearing-aid"))
+    yield from (pytest.param(lambda name=name: rb.read(INSTANCES / name), id=name, marks=pytest.mark.slow) for name in ("apparel", "boeing-787", "electronics", "hearing-aid", "spare-parts"))
 
 
 def same(case: rb.Instance) -> None:

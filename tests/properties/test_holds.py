@@ -94,6 +94,8 @@ def test_tighter_rules_never_lower_the_cost(seed: int) -> None:
         {"limits": [{"limit": "c", "kind": "carbon", "amount": 0.8 * carbon}]},
         {"groups": [{"group": "g", "cell": "*", "site": "*", "max": max(cells - 1, 1)}]},
         {"markets": [dict(row, window_days=6.0) for row in tables["markets"]]},
+        {"items": [dict(row, window_days=6.0) for row in tables["items"]]},
+        {"spares": [{"product": "good", "part": tables["bom"][0]["input"], "per_unit": 0.1, "shortage_penalty": 5000.0}]},
         {"demand": [dict(row, single_source=True) for row in tables["demand"]]},
     ]
     for change in tighter:
