@@ -55,6 +55,8 @@ def test_missing_keys_come_together() -> None:
         ({"holding_rat": 0.1}, "holding_rat", "holding_rate"),
         ({"zzz": 1}, "zzz", ""),
         ({"coordination": {"rates": 1}}, "coordination.rates", "rate"),
+        ({"iteration": {"days_per_roun": 1}}, "iteration.days_per_roun", "days_per_round"),
+        ({"programme": {"yeers": 1}}, "programme.yeers", "years"),
         ({"published": {"optimum": 1, "sourc": "x"}}, "published.sourc", "source"),
         ({"strategies": {"own": {"assembly": {"bared": ["X"]}}}}, "strategies.own.assembly.bared", "barred"),
     ],
@@ -95,6 +97,8 @@ def test_an_unknown_word_names_the_nearest_and_all(changed: dict[str, Any], key:
         ("title", 5),
         ("unavoidable", "materials"),
         ("coordination", 3),
+        ("iteration", 3),
+        ("programme", 3),
         ("strategies", ["own"]),
     ],
 )

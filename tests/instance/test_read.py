@@ -676,7 +676,20 @@ def test_every_value_changes_the_digest(table: Table, complete: rb.Instance) -> 
     assert len(digests) == len(table.columns) + 1
 
 
-@pytest.mark.parametrize("change", [{"holding_rate": 0.21}, {"date": "2026-03-02"}, {"home": "NBR"}, {"carbon_price": 81.0}, {"currency": "USD"}, {"coordination": {"rate": 61.0}}, {"strategies": {}}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"holding_rate": 0.21},
+        {"date": "2026-03-02"},
+        {"home": "NBR"},
+        {"carbon_price": 81.0},
+        {"currency": "USD"},
+        {"coordination": {"rate": 61.0}},
+        {"iteration": {"loss_per_day": 1.0}},
+        {"programme": {"years": 9.0}},
+        {"strategies": {}},
+    ],
+)
 def test_every_setting_changes_the_digest(change: dict[str, Any], complete: rb.Instance) -> None:
     assert rb.make({**HEADER, **change}, complete_tables()).digest != complete.digest
 
