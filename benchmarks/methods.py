@@ -1,12 +1,13 @@
 """Facility location by this planner and by what else a user would pick; each stops at a relative gap or a time limit.
 
-Every method takes a problem, a gap and seconds, and returns the seconds of building and of solving, the cost, and
-whether the gap was proven. One thread each. Imports are counted for none.
+Every method takes a problem, a gap and seconds, and returns the seconds from data to answer, the cost, and
+whether the gap was proven. One thread each. Imports are counted for
+none. Seconds are those of the processor, but the limit is by the clock.
 """
 
 from __future__ import annotations
 
-import time
+import resource
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,12 @@ import numpy as np
 from problems import Problem
 
 Figures = dict[str, Any]
+
+
+def clock() -> float:
+    """Processor seconds of this process and of the solvers it has called: other work on the machine does not count."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def planner(problem: Problem, gap: float, limit: float) -> Figures:
@@ -24,7 +31,7 @@ def planner(problem: Problem, gap: float, limit: float) -> Figures:
     import rebundle.instance.read
     import rebundle.solver.planner
 
-    began = time.perf_counter()
+    began = clock()
     return planned(rb.make(*tables(problem)), began, gap, limit)
 
 
@@ -54,10 +61,10 @@ def planned(case: Any, began: float, gap: float, limit: float) -> Figures:
     import rebundle as rb
 
     plan = rb.solve(case, gap=gap, time_limit=limit)
-    total = time.perf_counter() - began
+    seconds = clock() - began
     if not plan.passed:
         raise RuntimeError(f"the plan of {case.name} fails its audit")
-    return {"build": total - plan.seconds["solve"], "solve": plan.seconds["solve"], "cost": plan.cost, "proven": plan.status == "optimal"}
+    return {"seconds": seconds, "cost": plan.cost, "proven": plan.status == "optimal"}
 
 
 def by_hand(problem: Problem, gap: float, limit: float) -> Figures:
@@ -65,7 +72,7 @@ def by_hand(problem: Problem, gap: float, limit: float) -> Figures:
     import highspy
     import scipy.sparse as sp
 
-    began = time.perf_counter()
+    began = clock()
     sites, customers = problem.unit_cost.shape
     flows = sites * customers
     index = np.arange(flows)
@@ -96,13 +103,12 @@ def highs(lp: Any, began: float, gap: float, limit: float) -> Figures:
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("time_limit", limit)
     solver.passModel(lp)
-    built = time.perf_counter()
     solver.run()
-    done = time.perf_counter()
+    seconds = clock() - began
     status = solver.getModelStatus()
     if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):
         raise RuntimeError(f"HiGHS ended with {status}")
-    return {"build": built - began, "solve": done - built, "cost": solver.getInfo().objective_function_value, "proven": status == highspy.HighsModelStatus.kOptimal}
+    return {"seconds": seconds, "cost": solver.getInfo().objective_function_value, "proven": status == highspy.HighsModelStatus.kOptimal}
 
 
 def by_linopy(problem: Problem, gap: float, limit: float) -> Figures:
@@ -111,7 +117,7 @@ def by_linopy(problem: Problem, gap: float, limit: float) -> Figures:
     import pandas as pd
     import xarray as xr
 
-    began = time.perf_counter()
+    began = clock()
     site, customer = (pd.RangeIndex(size, name=name) for size, name in zip(problem.unit_cost.shape, ("site", "customer"), strict=True))
     demand, cost = xr.DataArray(problem.demand, coords=[customer]), xr.DataArray(problem.unit_cost, coords=[site, customer])
     capacity, fixed = xr.DataArray(problem.capacity, coords=[site]), xr.DataArray(problem.fixed, coords=[site])
@@ -122,18 +128,17 @@ def by_linopy(problem: Problem, gap: float, limit: float) -> Figures:
     model.add_constraints(flow.sum("customer") - capacity * opened <= 0)
     model.add_constraints(flow - demand * opened <= 0)
     model.add_objective((cost * flow).sum() + (fixed * opened).sum())
-    built = time.perf_counter()
     status, condition = model.solve("highs", io_api="direct", mip_rel_gap=gap, time_limit=limit, threads=1, output_flag=False)
     if status not in ("ok", "warning") or condition not in ("optimal", "time_limit"):
         raise RuntimeError(f"linopy ended with {status}, {condition}")
-    return {"build": built - began, "solve": time.perf_counter() - built, "cost": float(model.objective.value or np.nan), "proven": condition == "optimal"}
+    return {"seconds": clock() - began, "cost": float(model.objective.value or np.nan), "proven": condition == "optimal"}
 
 
 def tutorial(problem: Problem, gap: float, limit: float) -> Figures:
     """Solve the model of the tutorials: PuLP and CBC, the flows of a site summed up against capacity x open."""
     import pulp
 
-    began = time.perf_counter()
+    began = clock()
     sites, customers = range(len(problem.fixed)), range(len(problem.demand))
     model = pulp.LpProblem("location", pulp.LpMinimize)
     opened = pulp.LpVariable.dicts("open", sites, cat="Binary")
@@ -143,18 +148,17 @@ def tutorial(problem: Problem, gap: float, limit: float) -> Figures:
         model += pulp.lpSum(flow[i][j] for i in sites) == float(problem.demand[j])
     for i in sites:
         model += pulp.lpSum(flow[i][j] for j in customers) <= float(problem.capacity[i]) * opened[i]
-    built = time.perf_counter()
-    status = model.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=gap, threads=1, timeLimit=limit))
-    solve = time.perf_counter() - built
+    model.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=gap, threads=1, timeLimit=limit))
+    seconds = clock() - began
     cost = pulp.value(model.objective)
-    return {"build": built - began, "solve": solve, "cost": np.nan if cost is None else cost, "proven": status == 1 and solve < limit}
+    return {"seconds": seconds, "cost": np.nan if cost is None else cost, "proven": model.sol_status == pulp.LpSolutionOptimal}
 
 
 def scip(problem: Problem, gap: float, limit: float) -> Figures:
     """Solve the strong model with SCIP through the linear solver of OR-tools."""
     from ortools.linear_solver import pywraplp
 
-    began = time.perf_counter()
+    began = clock()
     solver = pywraplp.Solver.CreateSolver("SCIP")
     sites, customers = problem.unit_cost.shape
     opened = [solver.BoolVar("") for _ in range(sites)]
@@ -178,11 +182,10 @@ def scip(problem: Problem, gap: float, limit: float) -> Figures:
     solver.SetTimeLimit(int(1000 * limit))
     parameters = pywraplp.MPSolverParameters()
     parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, gap)
-    built = time.perf_counter()
     status = solver.Solve(parameters)
     found = status in (solver.OPTIMAL, solver.FEASIBLE)
-    seconds = time.perf_counter() - built
-    return {"build": built - began, "solve": seconds, "cost": solver.Objective().Value() if found else np.nan, "proven": status == solver.OPTIMAL}
+    seconds = clock() - began
+    return {"seconds": seconds, "cost": solver.Objective().Value() if found else np.nan, "proven": status == solver.OPTIMAL}
 
 
 SCALE = 1000
@@ -194,8 +197,8 @@ def cp_sat(problem: Problem, gap: float, limit: float) -> Figures:
     from ortools.sat.python import cp_model
 
     if not problem.whole:
-        return {"build": 0.0, "solve": 0.0, "cost": np.nan, "proven": False, "note": "does not fit: demands are not whole"}
-    began = time.perf_counter()
+        return {"seconds": 0.0, "cost": np.nan, "proven": False, "note": "does not fit: demands are not whole"}
+    began = clock()
     model = cp_model.CpModel()
     sites, customers = problem.unit_cost.shape
     demand, capacity = problem.demand.astype(int).tolist(), problem.capacity.astype(int).tolist()
@@ -214,11 +217,10 @@ def cp_sat(problem: Problem, gap: float, limit: float) -> Figures:
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = limit
     solver.parameters.relative_gap_limit = gap
-    built = time.perf_counter()
     status = solver.solve(model)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    seconds = time.perf_counter() - built
-    return {"build": built - began, "solve": seconds, "cost": solver.objective_value / SCALE if found else np.nan, "proven": status == cp_model.OPTIMAL}
+    seconds = clock() - began
+    return {"seconds": seconds, "cost": solver.objective_value / SCALE if found else np.nan, "proven": status == cp_model.OPTIMAL}
 
 
 METHODS = {"planner": planner, "highspy by hand": by_hand, "linopy + HiGHS": by_linopy, "PuLP + CBC": tutorial, "OR-tools SCIP": scip, "OR-tools CP-SAT": cp_sat}

@@ -3,7 +3,8 @@
 Example: python benchmarks/run.py --published FOLDER --limit 60 --repeat 3
 
 Each method solves each problem in a process of its own, to 1 %, to 0.1 % and to 0.01 %, which counts as proof; where it
-does not reach a gap within the limit, tighter ones are not tried. Printed are seconds from data to answer and the ratio of the planner's to theirs.
+does not reach a gap within the limit, tighter ones are not tried. Printed are processor seconds from
+data to answer and the ratio of the planner's to theirs.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ def one(method: str, name: str, gap: float, limit: float, published: Path | None
 def measure(method: str, name: str, options: argparse.Namespace) -> dict[str, Any]:
     """Medians over fresh processes at each gap until one is not reached."""
     result: dict[str, Any] = {}
-    for gap in GAPS:
+    for gap in options.gaps:
         runs = [fresh(method, name, gap, options) for _ in range(options.repeat)]
         if "note" in runs[0]:
             return {**result, "note": runs[0]["note"]}
-        medians = {key: statistics.median(run[key] for run in runs) for key in ("build", "solve", "cost", "memory")}
+        medians = {key: statistics.median(run[key] for run in runs) for key in ("seconds", "cost", "memory")}
         reached = all(run["proven"] for run in runs)
-        result |= {f"{gap:g}": medians["build"] + medians["solve"] if reached else None, **medians, "proven": reached}
+        result |= {f"{gap:g}": medians["seconds"] if reached else None, "cost": medians["cost"], "memory": medians["memory"], "proven": reached}
         if not reached:
             break
     return result
@@ -87,6 +88,8 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=60.0, help="seconds for one solve")
     parser.add_argument("--repeat", type=int, default=1, help="fresh processes per figure, of which the median is taken")
     parser.add_argument("--only", nargs="+", metavar="PROBLEM", help="these problems only")
+    parser.add_argument("--methods", nargs="+", metavar="METHOD", help="these methods only")
+    parser.add_argument("--gaps", nargs="+", type=float, default=GAPS, help="relative gaps, the widest first")
     parser.add_argument("--out", type=Path, help="write the figures as JSON after each problem; what is there already is not measured again")
     options = parser.parse_args()
     if options.one:
@@ -101,7 +104,7 @@ def main() -> None:
     figures: dict[str, Any] = json.loads(options.out.read_text()) if options.out and options.out.exists() else {}
     for name in names(options):
         if name not in figures:
-            figures[name] = {method: measure(method, name, options) for method in dict.fromkeys([*methods.METHODS, *network_methods.METHODS])}
+            figures[name] = {method: measure(method, name, options) for method in options.methods or dict.fromkeys([*methods.METHODS, *network_methods.METHODS])}
             keep(figures, options.out)
         show(name, figures[name])
 
