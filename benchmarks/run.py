@@ -119,7 +119,7 @@ def keep(figures: dict[str, Any], out: Path | None) -> None:
 
 def show(name: str, results: dict[str, Any]) -> None:
     """Print the rows of a problem; a row whose proven cost differs from the planner's says so."""
-    own = results["planner"]
+    own = results.get("planner", {})
     tightest = f"{GAPS[-1]:g}"
     for method, result in results.items():
         if "cost" not in result:
