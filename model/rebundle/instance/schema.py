@@ -506,7 +506,7 @@ TABLES: tuple[Table, ...] = (
             Column("stage", "stage whose cells make the commons and draw on it", "choice", choices=STAGES),
             Column(
                 "counts",
-                "what is counted: cells = cells standing, own and suppliers'; suppliers = owners other than the firm with a cell standing",
+                "what is counted: cells = cells standing, own and suppliers', idle or not; suppliers = owners other than the firm with a cell standing",
                 "choice",
                 choices=("cells", "suppliers"),
                 default="cells",

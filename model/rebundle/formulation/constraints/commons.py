@@ -1,4 +1,4 @@
-"""Hours draw on a commons only once enough cells or suppliers of its stage stand in its country."""
+"""Hours draw on a commons only once enough cells or suppliers of its stage stand in its country; a cell that stands idle counts."""
 
 from __future__ import annotations
 
