@@ -33,7 +33,7 @@ def tiny() -> rb.Instance:
         wages=[{"country": "A", "skill": "operator", "wage": 30}, {"country": "B", "skill": "operator", "wage": 10, "hours_limit": 60}],
         owners=[{"owner": "acme", "margin": 0.25, "qualification": 20, "late_days": 1, "programme_days": 30}],
         sites=[{"site": "a", "country": "A", "max_cells": 3}, {"site": "b", "country": "B", "owner": "acme"}],
-        items=[{"item": "good", "kg": 500, "declared_value": 365, "safety_days": 1, "late_penalty": 2}, {"item": "hour", "kind": "service"}],
+        items=[{"item": "good", "kg": 500, "declared_value": 365, "embodied_co2": 40, "safety_days": 1, "late_penalty": 2}, {"item": "hour", "kind": "service"}],
         cells=[
             {"cell": "shop", "stage": "fabrication", "hours_per_year": 16, "life_years": 5, "equipment": 1000, "robots": 2, "opening_cost": 50, "overhead": 100, "min_use": 0.25},
             {"cell": "office", "stage": "design", "presence_cost": 5},
@@ -58,6 +58,9 @@ def tiny() -> rb.Instance:
             {"commons": "makers", "country": "A", "stage": "fabrication", "threshold": 2, "saving": 3},
             {"commons": "suppliers", "country": "B", "stage": "fabrication", "counts": "suppliers", "threshold": 1, "saving": 1},
         ],
+        grants=[{"country": "A", "share": 0.2}],
+        subsidies=[{"country": "A", "per_hour": 2}],
+        carbon_border=[{"importer": "B", "price": 70}],
         limits=[
             {"limit": "smoke", "kind": "carbon", "place": "*", "amount": 2},
             {"limit": "purse", "kind": "capital", "place": "A", "amount": 5000},

@@ -11,12 +11,12 @@ from rebundle.instance.header import FILE
 from rebundle.instance.problem import Problem, stop
 from rebundle.solver.planner import Planner
 
-NOT_PRICES = ("constant",)
-"""Families that no decision changes."""
+NOT_PRICES = ("constant", "grants", "subsidies")
+"""Families that no decision changes, and those that cannot grow without end: the state pays no more than what it pays for."""
 
 
 def families(pool: PricePool) -> list[str]:
-    """Cost families with a price today, in the order of reports."""
+    """Cost families with a price today, constants and what the state pays aside, in the order of reports."""
     lines = pool.matrix.lines
     priced = lines.loc[(pool.matrix.prices > 0) & np.asarray(np.diff(pool.matrix.drivers.indptr) > 0), "family"]
     return [str(family) for family in priced.unique() if family not in NOT_PRICES]

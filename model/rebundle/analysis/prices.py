@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from rebundle.analysis.windfalls import windfall
 from rebundle.instance.data import Instance
 from rebundle.instance.price_names import fits, members, split
 from rebundle.instance.schema import ANY
@@ -193,7 +194,10 @@ def box(case: Instance, matrix: Matrix, prices: Sequence[Price]) -> Box:
             base[mask] = 0.0
         elif np.any((lowest := base[mask] + moved.low * directions[mask, axis]) < 0):
             raise PriceError(f"{moved.name}: {moved.low:g} points bring a price down to {lowest.min():g}; a price is at least 0")
-    return Box(tuple(prices), base, directions)
+    result = Box(tuple(prices), base, directions)
+    if paid := windfall(matrix, base, directions, result.low, result.high):
+        raise PriceError(f"in this range {paid} pay more than what they are paid for, so that idle cells or hours would pay; end it lower")
+    return result
 
 
 def select(case: Instance, lines: pd.DataFrame, name: str) -> Array:

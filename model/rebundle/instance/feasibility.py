@@ -106,7 +106,8 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
         yield _problem("cells.csv", _row(case["cells"], "cell", place.cell), "min_use", place.cell, "a minimum use needs hours_per_year to be a share of.")
     for place in places[places["min"] > places["most"]].itertuples():
         yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
-    new = places["opening_cost"] + (places["equipment"] + places["robots"] * places["robot_price"].fillna(0.0) + places["printers"] * places["printer_price"].fillna(0.0)).where(places["own"], 0.0)
+    capital = (places["equipment"] + places["robots"] * places["robot_price"].fillna(0.0) + places["printers"] * places["printer_price"].fillna(0.0)).where(places["own"], 0.0)
+    new = places["opening_cost"] + capital * (1.0 - places["grant"].fillna(0.0))
     sold = (places["existing"] > 0) & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)
     for place in places.assign(least=-new)[sold].itertuples():
         yield _problem(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rebundle.instance.data import Instance
 from rebundle.instance.geography import annuity
+from rebundle.instance.levers import grant
 from rebundle.instance.schema import FIRM
 from rebundle.instance.specific import by_country, spread
 
@@ -30,7 +31,7 @@ def places(case: Instance) -> pd.DataFrame:
     DataFrame
         One row per (cell, site) with the columns of cells, placements, the site's country, owner and
         ``own``, ``margin``, ``annuity`` [1/year], ``capacity`` [hours/year/cell, inf = no limit],
-        ``robot_price``, ``printer_price``.
+        ``robot_price``, ``printer_price``, ``grant`` [share of the capital charge, NaN = no row].
     """
     cells, sites, owners = case["cells"], case["sites"], owner_terms(case)
     table = case["placements"]
@@ -49,6 +50,7 @@ def places(case: Instance) -> pd.DataFrame:
     result["capacity"] = result["capacity_hours"].fillna(result["hours_per_year"]).fillna(math.inf)
     result["robot_price"] = by_country(case["robots"], result["country"])
     result["printer_price"] = by_country(case["printers"], result["country"])
+    result["grant"] = grant(case, result["country"], result["stage"])
     return result
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from rebundle.instance import lanes, making, spares, tariffs
 from rebundle.instance.commons import commons
 from rebundle.instance.data import Instance
+from rebundle.instance.levers import border_price
 from rebundle.instance.making import owner_terms
 from rebundle.instance.schema import ONSITE
 
@@ -115,6 +116,8 @@ def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
     digital = case["countries"].set_index("country")["digital"]
     travel["digital"] = (travel["exporter"].map(digital) + travel["importer"].map(digital)) / 2
     travel["value"] = declared(case, travel["item"], travel["exporter"]).where(travel["good"], 0.0).to_numpy()
+    travel["embodied_co2"] = told(case, travel["item"], travel["exporter"], "embodied_co2", "embodied_co2").to_numpy()
+    travel["border_price"] = border_price(case, travel["exporter"], travel["importer"])
     for column in ("per_tonne_km", "per_unit", "co2", "platform_fee"):
         travel[column] = travel["mode"].map(modes[column]).astype(float).fillna(0.0)
     travel["tonne_km"] = travel["kg"] / 1000 * travel["km"]
@@ -132,7 +135,12 @@ def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
 
 def declared(case: Instance, items: pd.Series, countries: pd.Series) -> pd.Series:
     """Declared value of an item by country of origin; NaN where none is stated."""
-    own = case["declared_values"].set_index(["item", "country"])["value"]
-    general = items.map(case["items"].set_index("item")["declared_value"])
+    return told(case, items, countries, "value", "declared_value")
+
+
+def told(case: Instance, items: pd.Series, countries: pd.Series, here: str, general_column: str) -> pd.Series:
+    """What customs are told of items by country of origin: column `here` of ``declared_values``, else that of the item."""
+    own = case["declared_values"].set_index(["item", "country"])[here]
+    general = items.map(case["items"].set_index("item")[general_column])
     special = own.reindex(pd.MultiIndex.from_arrays([items, countries])).to_numpy() if len(own) else np.full(len(items), np.nan)
     return pd.Series(np.where(np.isnan(special), general, special), index=items.index, dtype=float)

@@ -75,6 +75,7 @@ def _rows(case: Instance) -> Iterator[Problem]:
     yield from _groups(case)
     yield from _recipes(case)
     yield from _spares(case)
+    yield from _subsidies(case)
 
 
 def _places(case: Instance) -> Iterator[Problem]:
@@ -180,3 +181,16 @@ def _spares(case: Instance) -> Iterator[Problem]:
     if way:
         row = frame.index[(frame["product"] == way[0]) & (frame["part"] == way[1])][0]
         yield _problem("spares", row, "product, part", " > ".join(way), "a part would be its own spare; break the circle.")
+
+
+def _subsidies(case: Instance) -> Iterator[Problem]:
+    """Subsidies of skills that nobody is paid for there, or above the wage, so that idle hours would pay."""
+    frame, wages = case["subsidies"], case["wages"]
+    for row, country, skill, paid in frame[["country", "skill", "per_hour"]].itertuples(name=None):
+        here = wages[wages["country"] == country]
+        named = frame.loc[frame["country"] == country, "skill"]
+        own = here[~here["skill"].isin(named)] if skill == ANY else here[here["skill"] == skill]
+        if own.empty and skill != ANY:
+            yield _problem("subsidies", row, "skill", skill, f"no wage for this skill in {country}; add it to wages.csv or correct the name.", nearest(skill, set(here["skill"])))
+        elif paid > own["wage"].min():
+            yield _problem("subsidies", row, "per_hour", paid, f"more than the wage of {own['wage'].min():g}, so that idle hours would pay; lower it.")

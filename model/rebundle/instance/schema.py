@@ -247,6 +247,7 @@ TABLES: tuple[Table, ...] = (
             Column("late_penalty", "cost of a unit that arrives a day late", unit="currency/unit/day", default=0.0),
             Column("rounds", "rounds of trial and change between design and making for each hour of a service delivered; only services have them", unit="rounds/hour", default=0.0),
             Column("leakage_loss", "expected loss per unit made where leakage and exposure are 1", unit="currency/unit", default=0.0),
+            Column("embodied_co2", "carbon dioxide that a carbon border price is paid on, as the importer counts it", unit="kg CO2/unit", default=0.0),
             Column(
                 "window_days",
                 "longest lane time on which the item may arrive at a market, such as an urgent spare part; the market's own window holds too",
@@ -258,12 +259,13 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "declared_values",
-        "Declared value of an item by country of origin, where it differs from items.declared_value.",
+        "What customs are told of an item by country of origin, where it differs from the item's own row.",
         ("item", "country"),
         (
             _name("item", "item", "items"),
             _name("country", "country of origin", "countries"),
-            Column("value", "declared value of a unit from this country", unit="currency/unit"),
+            Column("value", "declared value of a unit from this country; none = items.declared_value", unit="currency/unit", default=None),
+            Column("embodied_co2", "embodied carbon dioxide of a unit from this country; none = items.embodied_co2", unit="kg CO2/unit", default=None),
         ),
     ),
     Table(
@@ -516,6 +518,39 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "grants",
+        "Capital grants: what the state pays of the yearly charge for equipment, robots and printers of the firm's own cells opened there, at base prices. The most specific row holds; "
+        "a share of 0 changes nothing, but a what-if can set it.",
+        ("country", "stage"),
+        (
+            _name("country", "country that pays", "countries"),
+            Column("stage", "stage of the cells; * = every stage without a row", "choice", choices=(ANY, *STAGES), default=ANY),
+            _share("share", "share of the charge that is paid", 0.0),
+        ),
+    ),
+    Table(
+        "subsidies",
+        "Wage subsidies: what the state pays for an hour worked there, in the firm's cells and in suppliers', who pass it on without their margin. The most specific row holds; 0 is there for "
+        "what-ifs.",
+        ("country", "skill"),
+        (
+            _name("country", "country that pays", "countries"),
+            _name("skill", "skill; * = every skill without a row", wild=True, default=ANY),
+            Column("per_hour", "paid for an hour worked, at most its wage", unit="currency/hour", default=0.0),
+        ),
+    ),
+    Table(
+        "carbon_border",
+        "Carbon border prices: what an importer charges on the embodied CO2 of goods from outside, beside duty. The most specific row holds; none within a country or customs union; 0 is there "
+        "for what-ifs.",
+        ("importer", "exporter"),
+        (
+            _name("importer", "importing country", "countries"),
+            _name("exporter", "country of origin; * = every country without a row", "countries", wild=True, default=ANY),
+            Column("price", "price, after what was paid for the carbon in the country of origin", unit="currency/t", default=0.0),
+        ),
+    ),
+    Table(
         "limits",
         "Caps and shares over the whole plan, at base prices.",
         ("limit",),
@@ -550,6 +585,8 @@ COST_FAMILIES = (
     "materials",
     "energy",
     "processing",
+    "grants",
+    "subsidies",
     "commons",
     "relationships",
     "freight",
@@ -563,6 +600,7 @@ COST_FAMILIES = (
     "delay",
     "leakage",
     "carbon",
+    "border",
     "shortage",
     "constant",
 )

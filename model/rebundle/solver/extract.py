@@ -33,8 +33,8 @@ def tidy(matrix: Matrix, solution: Array, low: Array) -> Array:
     Cells that the lower bounds `low` of the columns ask for stay.
 
     Taking away what is idle never raises a cost that is not negative and breaks no rule but, perhaps, a
-    minimum, a share of content or the count of a commons; cells of negative cost, cells that a commons counts and
-    plans under a content limit keep theirs.
+    minimum, a share of content or the count of a commons; cells of negative cost, cells that a commons counts or a
+    grant pays for and plans under a content limit keep theirs.
     """
     result = solution.copy()
     sets = matrix.sets
@@ -66,6 +66,7 @@ def _idle_cells(matrix: Matrix, result: Array, state: str, low: Array) -> None:
     idle = ~pd.MultiIndex.from_frame(places[["cell", "site"]]).isin(busy) & (values(matrix, result, "opened", state) > 0)
     idle &= (values(matrix, low, "cells", state) == 0) & (places["existing"] == 0).to_numpy() & (not content)
     idle &= ~pd.MultiIndex.from_frame(places[["stage", "country"]]).isin(pd.MultiIndex.from_frame(sets.commons[["stage", "country"]]))
+    idle &= ~(places["grant"] > 0).to_numpy()
     put(matrix, result, "cells", state, np.where(idle, 0.0, cells))
     put(matrix, result, "opened", state, np.where(idle, 0.0, values(matrix, result, "opened", state)))
     put(matrix, result, "present", state, (np.where(idle, 0.0, cells) > 0).astype(float))

@@ -1,5 +1,6 @@
 """Cost families, in the order of reports."""
 
+from rebundle.formulation.costs.border import BORDER
 from rebundle.formulation.costs.carbon import CARBON
 from rebundle.formulation.costs.closing import CLOSING
 from rebundle.formulation.costs.commons import COMMONS
@@ -10,6 +11,7 @@ from rebundle.formulation.costs.duty import DUTY
 from rebundle.formulation.costs.energy import ENERGY
 from rebundle.formulation.costs.equipment import EQUIPMENT
 from rebundle.formulation.costs.freight import FREIGHT
+from rebundle.formulation.costs.grants import GRANTS
 from rebundle.formulation.costs.inventory import INVENTORY
 from rebundle.formulation.costs.iteration import ITERATION
 from rebundle.formulation.costs.leakage import LEAKAGE
@@ -23,6 +25,7 @@ from rebundle.formulation.costs.programme import PROGRAMME
 from rebundle.formulation.costs.relationships import RELATIONSHIPS
 from rebundle.formulation.costs.robots import ROBOTS
 from rebundle.formulation.costs.shortage import SHORTAGE
+from rebundle.formulation.costs.subsidies import SUBSIDIES
 from rebundle.formulation.costs.time import TIME
 from rebundle.formulation.costs.wages import WAGES
 from rebundle.formulation.family import CostFamily
@@ -38,6 +41,8 @@ COSTS: list[CostFamily] = [
     MATERIALS,
     ENERGY,
     PROCESSING,
+    GRANTS,
+    SUBSIDIES,
     COMMONS,
     RELATIONSHIPS,
     FREIGHT,
@@ -51,6 +56,7 @@ COSTS: list[CostFamily] = [
     DELAY,
     LEAKAGE,
     CARBON,
+    BORDER,
     SHORTAGE,
     CONSTANT,
 ]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rebundle.instance.schema import COST_FAMILIES, FIRM
 from rebundle.plan.auditing.facts import Facts, annuity
+from rebundle.plan.auditing.levers import at_the_border, granted, subsidised
 from rebundle.plan.auditing.shipping import declared
 from rebundle.plan.plan import NOW
 
@@ -28,7 +29,7 @@ def bill(facts: Facts) -> pd.DataFrame:
         One row per cost line with a driver, in the order of reports: the columns of the plan's costs, ``scale``
         (the magnitudes within the driver added up) and ``prices`` (how many different prices the line would have).
     """
-    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _commons, _programme, _rest) for part in source(facts)]
+    parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _commons, _levers, _programme, _rest) for part in source(facts)]
     terms = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     spread = terms.groupby(LINE)[["price", "markup"]].nunique().max(axis=1)
     result = terms.groupby(LINE, as_index=False).agg(
@@ -215,6 +216,17 @@ def credited(facts: Facts) -> pd.DataFrame:
     """The table of commons with the hours ``worked`` by cells of its stage in its country [hours/year]."""
     hours = facts.working.assign(worked=facts.working["units"] * facts.working["hours"]).groupby(["stage", "country"], as_index=False)["worked"].sum()
     return facts.case["commons"].merge(hours, on=["stage", "country"], how="left").fillna({"worked": 0.0})
+
+
+def _levers(facts: Facts) -> Iterator[pd.DataFrame]:
+    """What the state pays for capital and for hours worked, and what it charges on carbon at its border."""
+    paid = granted(facts)
+    yield _terms(paid, "grants", -paid["charge"], MONEY, price=paid["share"], price_unit="share", kind=paid["stage"])
+    hours = subsidised(facts.case, labour_hours(facts))
+    yield _terms(hours, "subsidies", -hours["worked"], "hours/year", price=hours["per_hour"], price_unit="currency/hour", kind=hours["skill"])
+    charged = at_the_border(facts.case, facts.shipped)
+    carbon = charged["units"] * charged["embodied"]
+    yield _terms(charged, "border", carbon, "t CO2/year", price=charged["carbon_charge"], price_unit="currency/t", kind=charged["item"], place="between")
 
 
 def _programme(facts: Facts) -> Iterator[pd.DataFrame]:

@@ -24,6 +24,8 @@ CLASS_OF = {
     "materials": "purchase",
     "energy": "purchase",
     "processing": "overhead",
+    "grants": "tax",
+    "subsidies": "tax",
     "commons": "overhead",
     "relationships": "overhead",
     "freight": "freight",
@@ -37,10 +39,12 @@ CLASS_OF = {
     "delay": "expected loss",
     "leakage": "expected loss",
     "carbon": "tax",
+    "border": "tax",
     "shortage": "expected loss",
     "constant": "overhead",
 }
-"""Class of each cost family. A commons takes something off the overhead of the hours that draw on it; stock is capital tied up; a platform's fee is the margin of who runs it; a price on carbon is a tax;
+"""Class of each cost family. A commons takes something off the overhead of the hours that draw on it; stock is capital tied up; a platform's fee is the margin of who runs it; a price on carbon is a tax, what
+the state pays a tax below zero;
 ageing, slow iteration, a late programme, lateness, leaked know-how and demand not served are expected losses."""
 
 
