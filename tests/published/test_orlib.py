@@ -1,4 +1,4 @@
-"""All of the OR-Library's cap41 to cap134 in each kind with a printed optimum."""
+"""The OR-Library's cap41 to cap134 in each kind with a printed optimum, and capa1 and capa2 with split demand."""
 
 from rebundle.instance.importers.orlib import read_orlib
 

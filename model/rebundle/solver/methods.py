@@ -38,7 +38,7 @@ LARGE = 10_000
 """Columns from which the Lagrangian bound pays on a one-echelon problem."""
 
 MANY = 1_000
-"""Whole numbers from which a plan of few cells pays before the whole model is searched."""
+"""Whole numbers from which a plan of few cells and link rows on demand pay."""
 
 METHODS = (AUTO, *WAYS)
 """Names of the methods; ``auto`` takes the one that suits."""
@@ -77,6 +77,6 @@ def suited(task: Task) -> str:
     """Method that suits a task by its size: what takes HiGHS a few seconds is left to it."""
     if len(task.low) >= LARGE and one_echelon(task) is not None:
         return LAGRANGIAN
-    if task.start is None and int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY:
+    if int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY:
         return KERNEL
     return PLAIN
