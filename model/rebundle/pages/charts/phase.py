@@ -21,7 +21,7 @@ SHADES = (0.0, 0.3, 0.15, 0.45, 0.6)
 NAMED = 0.01
 """Share of the picture from which a region is named in it."""
 
-LETTER = 0.014
+LETTER = 0.016
 """Width of a letter, in shares of the picture."""
 
 MOST_COUNTRIES = 6

@@ -12,7 +12,7 @@ from rebundle.analysis.pool import MIXED
 from rebundle.instance.strategy import AS_IS, FREE, INTEGRATED, NEAR_MARKET, OFFSHORE
 from rebundle.plan.money import Scale
 
-WIDTH, HEIGHT = 1120, 640
+WIDTH, HEIGHT = 1000, 600
 FONT = "Helvetica, Arial, sans-serif"
 INK, FAINT, PAPER = "#222222", "#666666", "#ffffff"
 UNDECIDED, HATCH = "#d9d9d9", "#8c8c8c"
