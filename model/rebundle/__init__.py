@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rebundle.analysis.breakeven import Breakeven, breakeven
     from rebundle.analysis.compare import Comparison, compare
     from rebundle.analysis.explain import Explanation, explain
+    from rebundle.analysis.grants import Grant, Support, grant, grants
     from rebundle.analysis.hold import Held, hold
     from rebundle.analysis.overturn import Across, across, overturn
     from rebundle.analysis.phase import Phase, phase
@@ -54,6 +55,7 @@ _HOME = {
     "Comparison": "rebundle.analysis.compare",
     "Exercise": "rebundle.teaching.exercise",
     "Explanation": "rebundle.analysis.explain",
+    "Grant": "rebundle.analysis.grants",
     "Held": "rebundle.analysis.hold",
     "IndicatorError": "rebundle.plan.indicators.indicators",
     "Indicators": "rebundle.plan.indicators.indicators",
@@ -68,6 +70,7 @@ _HOME = {
     "PricePool": "rebundle.analysis.pool",
     "Sample": "rebundle.analysis.sample",
     "StalePool": "rebundle.analysis.pool_store",
+    "Support": "rebundle.analysis.grants",
     "Sweep": "rebundle.analysis.sweep",
     "SweepError": "rebundle.analysis.sweeping.points",
     "SweepFailed": "rebundle.analysis.sweep",
@@ -87,6 +90,8 @@ _HOME = {
     "exercise": "rebundle.teaching.exercises",
     "exercises": "rebundle.teaching.exercises",
     "explain": "rebundle.analysis.explain",
+    "grant": "rebundle.analysis.grants",
+    "grants": "rebundle.analysis.grants",
     "hold": "rebundle.analysis.hold",
     "indicators": "rebundle.plan.indicators.indicators",
     "make": "rebundle.instance.read",
@@ -113,6 +118,7 @@ __all__ = [
     "Comparison",
     "Exercise",
     "Explanation",
+    "Grant",
     "Held",
     "IndicatorError",
     "Indicators",
@@ -127,6 +133,7 @@ __all__ = [
     "PricePool",
     "Sample",
     "StalePool",
+    "Support",
     "Sweep",
     "SweepError",
     "SweepFailed",
@@ -146,6 +153,8 @@ __all__ = [
     "exercise",
     "exercises",
     "explain",
+    "grant",
+    "grants",
     "hold",
     "indicators",
     "make",
