@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import rebundle as rb
+from formulation.toy import TWO_SITES, toy
+from rebundle.instance.write import write
 from rebundle.interfaces.cli_questions import folders
 
 Run = Callable[..., tuple[int, str, str]]
@@ -172,3 +174,25 @@ def test_a_walk_that_was_stopped_says_so(spider: Path) -> None:
     console = Console(width=160, record=True, file=io.StringIO())
     console.print(tolerance_view(result))
     assert "Partial answer" in console.export_text()
+
+
+def test_compare_finds_the_smallest_grant_that_brings_a_stage_home(run: Run, tmp_path: Path) -> None:
+    """The shop of tests/analysis/test_grants.py: 140 of a charge of 200, or of 20 hours' wages."""
+    work = {"cells": {"hours_per_year": 10, "life_years": 5, "equipment": 1000}, "recipes": {"hours": 1}, "recipe_labour": [{"recipe": "make", "skill": "operator", "hours": 2}]}
+    case = toy(**TWO_SITES, **work, wages=[{"country": country, "skill": "operator", "wage": wage} for country, wage in (("A", 20), ("B", 13))])
+    folder = tmp_path / "shop"
+    write(folder, case.header.model_dump(exclude_unset=True), {name: case[name] for name in case.present})
+    status, out, _ = run("compare", folder, "--strategy", "free", "--grants")
+    assert status == 0
+    assert "70.00 %" in out
+    assert "7.00" in out
+    assert "1 of 1" in out
+    assert "no plan anywhere in these ranges is cheaper" in " ".join(out.split())
+    content = json.loads(run("compare", folder, "-s", "free", "--grants", "--json")[1])
+    assert [(one["support"], one["whole"]["at"], one["whole"]["paid"]) for one in content["grants"]] == [
+        ("capital", pytest.approx(0.7), pytest.approx(140)),
+        ("wages", pytest.approx(7), pytest.approx(140)),
+    ]
+    status, _, error = run("compare", folder, folder, "--grants")
+    assert status == 2
+    assert "one instance" in error

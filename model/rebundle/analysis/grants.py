@@ -247,5 +247,5 @@ def _support(pool: PricePool, walk: Breakeven, steps: pd.DataFrame, place: int) 
     switch = walk.switches[place - 1] if place else None
     at, low, high = (switch.at, switch.low, switch.high) if switch else (0.0, 0.0, 0.0)
     moved = walk.walk.box.touched(0)
-    paid = -at * float(walk.plans[row["plan"]].driver[moved].sum())
+    paid = at * abs(float(walk.plans[row["plan"]].driver[moved].sum()))
     return Support(at, low, high, float(row["cells"]), float(row["stage_cells"]), paid)

@@ -94,6 +94,7 @@ def compare(
     gap: Gap = 1e-4,
     time_limit: TimeLimit = None,
     threads: Threads = 1,
+    grants: Annotated[bool, typer.Option("--grants", help="Also find, stage by stage, the smallest grant or wage subsidy that brings it home; minutes in a large instance.")] = False,
     as_json: Json = False,
 ) -> None:
     """Put strategies side by side: cost, cells and the lines that make the difference; on several instances, who wins and what would overturn it."""
@@ -105,15 +106,20 @@ def compare(
 
     paths = cli_questions.folders(paths)
     if len(paths) > 1:
+        if grants:
+            raise typer.BadParameter("grants are sought in one instance at a time.", param_hint="--grants")
         return cli_questions.across(paths, strategy, gap, time_limit, threads, as_json)
     use_threads(threads)
     case = read(paths[0])
     with watching(case.header.currency) as listen:
         result = side_by_side(case, strategy, gap=gap, time_limit=time_limit, progress=lambda name, seen: listen(name)(seen))
+    found = cli_questions.grants(case, gap, time_limit) if grants else []
     if as_json:
-        print_json(result.as_dict())
+        print_json(result.as_dict() | ({"grants": [one.as_dict() for one in found]} if grants else {}))
     else:
         show(comparison_view(result))
+        if grants:
+            cli_questions.show_grants(found)
     raise typer.Exit(FINE if result.plans and all(plan.passed for plan in result.plans.values()) else FAILED)
 
 

@@ -13,6 +13,7 @@ from rebundle.interfaces.options import Case, Gap, Json, StrategyName, Threads
 from rebundle.interfaces.output import FAILED, FINE, print_json, show
 
 if TYPE_CHECKING:
+    from rebundle.analysis.grants import Grant
     from rebundle.analysis.proofs import Seen
     from rebundle.instance.data import Instance
     from rebundle.plan.plan import Plan
@@ -171,6 +172,24 @@ def across(paths: list[Path], strategies: list[str] | None, gap: float, time_lim
     with walking("") as listen:
         result = find(cases, pair[0], pair[1], gap=gap, time_limit=time_limit, progress=None if listen is None else (lambda name, seen: listen(seen)))
     _deliver(result, across_view, as_json, True)
+
+
+def grants(case: Instance, gap: float, time_limit: float | None) -> list[Grant]:
+    """Find the smallest support that brings each stage home."""
+    from rebundle.analysis.grants import grants as find
+    from rebundle.interfaces.progress import walking
+
+    with walking(case.header.currency) as listen:
+        return find(case, gap=gap, time_limit=time_limit, progress=listen)
+
+
+def show_grants(found: list[Grant]) -> None:
+    """Show them below a comparison."""
+    from rich.console import Group
+
+    from rebundle.pages.text_grants import grants_view
+
+    show(Group("", grants_view(found)))
 
 
 @contextmanager
