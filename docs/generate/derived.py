@@ -4,12 +4,14 @@ from __future__ import annotations
 
 DERIVED = {
     "annuity": "yearly charge for one unit of capital, over the cell's life at the country's rate [1/year]",
+    "border_price": "carbon border price that the importer charges on goods of the exporter [currency/t CO2]",
     "capacity": "hours that one cell of the type works at the site [hours/year]",
     "cost_per_unit": "quoted cost of the lane, which stands for the rates of its mode [currency/unit]",
     "customs_value": "declared value, with freight where the importer values cif [currency/unit]",
     "days": "days on the way, or in work [days]",
     "duty_per_unit": "specific duty in force on the instance's date [currency/unit]",
     "duty_rate": "ordinary duty in force on the instance's date [share]",
+    "grant": "share of the yearly charge that the state pays there, from grants [share]",
     "km": "way of the leg [km]",
     "labour_factor": "hours factor of the recipe at the site over the country's productivity [ratio]",
     "late_days": "days that the leg arrives late [days]",

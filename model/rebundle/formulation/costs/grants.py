@@ -21,6 +21,6 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
 GRANTS = CostFamily(
     name="grants",
     title="Capital grants",
-    statement=r"-\sum_{c,s\,own} \P{grant}\,\P{annuity}\left(\P{equipment} + \P{robots}\,\P{robot_price} + \P{printers}\,\P{printer_price}\right)\V{opened}_{c,s}",
+    statement=r"-\sum_{c,s\,own} \P{grant}\,\P{annuity}\left(\P{equipment} + \P{robots}\,\P{robot_price} + \P{printers}\,\P{printer_price}\right)\,\V{opened}_{c,s}",
     lines=lines,
 )
