@@ -9,7 +9,8 @@ from markdown_table import table
 
 HEAD = """# Notebooks
 
-In the folder `notebooks/` of the repository; `make notebooks` or a Jupyter of your own opens them.
+Lessons that run on a laptop, each within two minutes, in the folder `notebooks/` of the repository. `make notebooks` opens them; without make, `pip install -c constraints.txt -e '.[notebooks]'`
+and then `jupyter lab notebooks`. The tests run them all.
 """
 
 
