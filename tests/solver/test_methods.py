@@ -17,6 +17,7 @@ from rebundle.solver.lagrangian import ascend, at_prices, row_prices
 from rebundle.solver.methods import KERNEL, LAGRANGIAN, METHODS, PLAIN, UnknownMethod
 from rebundle.solver.one_echelon import OneEchelon, one_echelon
 from rebundle.solver.outcome import NoPlanFound
+from rebundle.solver.relaxed import relaxed
 from rebundle.solver.task import Task
 
 few = settings(max_examples=3)
@@ -150,6 +151,19 @@ def test_rows_left_out_are_added_when_a_solution_breaks_them(complete: rb.Instan
     outcome = on_demand.solve(task, task.low, task.high, dual_bound(task, prices if priced else 0 * prices), gap=1e-9, time_limit=None)
     assert outcome.cost == pytest.approx(complete_plan.cost, rel=1e-7)
     assert outcome.bound == pytest.approx(complete_plan.cost, rel=1e-7)
+
+
+@few
+@given(seeds)
+def test_the_relaxed_model_costs_the_same_with_its_links_on_demand(seed: int) -> None:
+    planner = rb.Planner(random_case(seed))
+    task = task_of(planner)
+    planner.solver.set_bounds(task.low, task.high)
+    planner.solver.set_cost(task.cost, task.offset)
+    full = planner.solver.run(relaxed=True).cost
+    values, prices = relaxed(task)
+    assert task.cost @ values + task.offset == pytest.approx(full, rel=1e-7)
+    assert dual_bound(task, prices).value == pytest.approx(full, rel=1e-7)
 
 
 def test_other_structures_are_no_one_echelon() -> None:

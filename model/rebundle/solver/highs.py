@@ -106,6 +106,11 @@ class Solver:
         self._check(self.highs.addRow(-math.inf, math.inf, len(index), index, np.asarray(coefficients, dtype=float)[index]), "addRow")
         return int(self.highs.getNumRow()) - 1
 
+    def add_rows(self, rows: sp.csr_array, low: Array, high: Array) -> None:
+        """Add rows with their bounds."""
+        index = (rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data)
+        self._check(self.highs.addRows(len(low), low, high, rows.nnz, *index), "addRows")
+
     def set_row(self, row: int, low: float, high: float) -> None:
         """Set the bounds of one row."""
         self._check(self.highs.changeRowBounds(row, low, high), "changeRowBounds")
@@ -117,6 +122,7 @@ class Solver:
         time_limit: float | None = None,
         start: Array | None = None,
         relaxed: bool = False,
+        again: bool = False,
         tolerance: float = 1e-7,
         progress: Callable[[Progress], None] | None = None,
     ) -> Outcome:
@@ -132,6 +138,8 @@ class Solver:
             A solution to start from.
         relaxed : bool
             Whether whole numbers may be broken.
+        again : bool
+            Whether to go on from where the last run ended, for instance after adding rows.
         tolerance : float
             Feasibility tolerance of rows, bounds and whole numbers.
         progress : callable, optional
@@ -153,7 +161,8 @@ class Solver:
         } | dict.fromkeys(IMPROVING, start is None)
         for name, value in options.items():
             self._check(self.highs.setOptionValue(name, value), name)
-        self._check(self.highs.clearSolver(), "clearSolver")
+        if not again:
+            self._check(self.highs.clearSolver(), "clearSolver")
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = list(start)

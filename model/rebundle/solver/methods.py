@@ -35,7 +35,7 @@ def lagrangian(task: Task) -> Outcome:
 
 WAYS: dict[str, Callable[[Task], Outcome]] = {PLAIN: plain, KERNEL: kernel, LAGRANGIAN: lagrangian}
 LARGE = 10_000
-"""Columns from which the Lagrangian bound pays on a one-echelon problem."""
+"""Columns from which the plain method is left: for the Lagrangian bound on a one-echelon problem, else for a plan of few cells."""
 
 MANY = 1_000
 """Whole numbers from which a plan of few cells and link rows on demand pay."""
@@ -75,8 +75,9 @@ def known(method: str) -> None:
 
 def suited(task: Task) -> str:
     """Method that suits a task by its size: what takes HiGHS a few seconds is left to it."""
-    if len(task.low) >= LARGE and one_echelon(task) is not None:
+    large = len(task.low) >= LARGE
+    if large and one_echelon(task) is not None:
         return LAGRANGIAN
-    if int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY:
+    if large or int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY:
         return KERNEL
     return PLAIN

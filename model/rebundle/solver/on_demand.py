@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from rebundle.solver.dual_bound import DualBound
-from rebundle.solver.matrix import Array
+from rebundle.solver.matrix import Array, Matrix
 from rebundle.solver.outcome import Outcome
 from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
@@ -29,21 +29,24 @@ def solve(task: Task, low: Array, high: Array, bound: DualBound, *, gap: float, 
     Infeasible, Unbounded, NoPlanFound, SolverError
         As the names say.
     """
-    matrix = task.matrix
-    links = np.array([family == LINKS for family, _ in matrix.row_names], dtype=bool)
-    asked = ~links | (bound.prices != 0)
+    asked = ~links(task.matrix) | (bound.prices != 0)
     proven, began = -np.inf, task.seconds
     while True:
         left = None if time_limit is None else max(time_limit - (task.seconds - began), 0.0)
         outcome = Submodel(task, low, high, asked).run(gap=gap, time_limit=left, start=start)
         proven = max(proven, outcome.bound)
-        broken = _broken(task, outcome.values)
-        if not broken.any():
+        wrong = broken(task, outcome.values) & ~asked
+        if not wrong.any():
             return replace(outcome, bound=proven)
-        asked |= broken
+        asked |= wrong
 
 
-def _broken(task: Task, values: Array) -> Array:
+def links(matrix: Matrix) -> Array:
+    """Which rows are link rows."""
+    return np.array([family == LINKS for family, _ in matrix.row_names], dtype=bool)
+
+
+def broken(task: Task, values: Array) -> Array:
     """Which rows of the full model a solution breaks."""
     matrix = task.matrix
     size = BROKEN * (1.0 + abs(matrix.rows) @ np.abs(values))
