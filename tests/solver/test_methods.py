@@ -189,6 +189,21 @@ def test_no_plan_is_said_alike(method: str) -> None:
         rb.solve(random_case(1), method=method, time_limit=0.0)
 
 
+def test_a_search_that_is_stopped_keeps_its_best_plan_and_its_bound() -> None:
+    planner = rb.Planner(warehouses(3))
+    best = planner.solve(method=PLAIN, gap=1e-9).cost
+    planner.known.clear()
+    plan = planner.solve(method=LAGRANGIAN, gap=1e-9, progress=lambda _: setattr(planner.solver, "interrupted", True))
+    assert plan.status == "interrupted"
+    assert plan.passed
+    assert plan.bound <= best + 1e-6 <= plan.cost + 2e-6
+    assert planner.solver.interrupted
+    planner.known.clear()
+    again = planner.solve(method=LAGRANGIAN, gap=1e-9)
+    assert again.status == "optimal"
+    assert again.cost == pytest.approx(best, rel=1e-7)
+
+
 def test_an_unknown_method_is_refused_before_anything_is_built() -> None:
     with pytest.raises(UnknownMethod, match="'magic'; the methods are auto, plain"):
         rb.solve(random_case(1), method="magic")

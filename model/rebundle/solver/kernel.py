@@ -11,7 +11,7 @@ from rebundle.solver.dual_bound import DualBound, dual_bound
 from rebundle.solver.fixing import implied
 from rebundle.solver.matrix import Array
 from rebundle.solver.outcome import Infeasible, NoPlanFound, Outcome
-from rebundle.solver.reduction import prove, stopped_at, value
+from rebundle.solver.reduction import prove, settled, stopped_at, value
 from rebundle.solver.relaxed import relaxed
 from rebundle.solver.task import Task
 
@@ -67,7 +67,7 @@ def _first(task: Task, places: Array, values: Array, bound: DualBound) -> Array 
         try:
             listen = None if task.progress is None else (lambda seen: task.tell(seen.cost, bound.value))
             limit = SECONDS if task.left is None else min(SECONDS, task.left)
-            return on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=max(NEAR, task.gap), time_limit=limit).values
+            return settled(task, on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=max(NEAR, task.gap), time_limit=limit).values)
         except (Infeasible, NoPlanFound) as failed:
             if count >= len(order):
                 if isinstance(failed, Infeasible):

@@ -12,6 +12,7 @@ from rebundle.solver.dual_bound import DualBound
 from rebundle.solver.fixing import implied, narrowed
 from rebundle.solver.matrix import Array
 from rebundle.solver.outcome import NoPlanFound, Outcome, Progress
+from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
 
 
@@ -49,6 +50,19 @@ def prove(task: Task, bound: DualBound, best: Array) -> Outcome:
         outcome = replace(outcome, status="optimal")
     words = f"{ruled_out:,} of {int((task.high > task.low).sum()):,} columns ruled out, HiGHS branch and cut of the rest, {outcome.nodes:,} nodes"
     return replace(outcome, bound=proven, method=words)
+
+
+def settled(task: Task, solution: Array) -> Array:
+    """Round the whole numbers, fix them and solve the flows again, so that the cost of the plan is one that it has.
+
+    Raises
+    ------
+    Infeasible, NoPlanFound
+        Where the rounded numbers allow no flows, or the time is up.
+    """
+    whole = np.clip(np.round(solution), task.low, task.high)
+    low, high = (np.where(task.matrix.integer, whole, end) for end in (task.low, task.high))
+    return Submodel(replace(task, progress=None), low, high).run(relaxed=True, time_limit=task.left).values
 
 
 def value(task: Task, solution: Array) -> float:
