@@ -142,3 +142,14 @@ def test_a_rule_names_countries_that_exist(word: str) -> None:
         rb.make({**HEADER, "strategies": {"own": {"assembly": {word: ["FARR"]}}}}, complete_tables())
     (problem,) = caught.value.problems
     assert (problem.stage, problem.file, problem.column, problem.value, problem.nearest) == ("references", "instance.toml", "strategies.own.assembly", "FARR", "FAR")
+
+
+@pytest.mark.parametrize(("rule", "left"), [({"barred": ["union"]}, {"FAR"}), ({"countries": ["union"]}, {"HOM", "NBR"}), ({"barred": ["union", "FAR"]}, set())])
+def test_an_agreement_stands_for_its_members_and_every_for_every_stage(rule: dict[str, list[str]], left: set[str]) -> None:
+    tables = complete_tables()
+    tables["placements"] = [{**row, "min": "0", "may_close": "yes"} for row in tables["placements"]]
+    case = rb.make({**HEADER, "strategies": {"decoupled": {"every": rule}, "but design": {"every": rule, "design": {}}}}, tables)
+    countries = case["sites"].set_index("site")["country"]
+    assert {countries[site] for _, site in allowed(case, "decoupled")} == left
+    kept = allowed(case, "but design") - allowed(case, "decoupled")
+    assert kept == {(cell, site) for cell, site in everywhere(case) if cell == "office" and countries[site] not in left}

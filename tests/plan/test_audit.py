@@ -266,6 +266,13 @@ def test_strategies_of_the_instance_are_obeyed_or_not() -> None:
     assert rules(case, replace(toy_plan.plan(case), strategy="contract")) == {"strategy"}
 
 
+@pytest.mark.parametrize(("rule", "broken"), [({"barred": ["union"]}, True), ({"countries": ["union"]}, True), ({"countries": ["union", "JPN", "CHN", "USA"]}, False)])
+def test_a_bloc_barred_from_every_stage_is_seen(rule: dict[str, list[str]], broken: bool) -> None:
+    """The printer of Bonn stands in the union."""
+    case = toy_plan.case({"strategies": {"decoupled": {"every": rule}}})
+    assert rules(case, replace(toy_plan.plan(case), strategy="decoupled")) == ({"strategy"} if broken else set())
+
+
 def test_a_hand_made_plan_needs_no_digest_a_solved_one_does() -> None:
     assert audit(CASE, replace(toy_plan.unpriced(CASE), digest="")) == []
     assert rules(CASE, replace(PLAN, digest="")) == {"digest"}

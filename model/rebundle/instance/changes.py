@@ -44,9 +44,10 @@ QUANTITIES = {
     "capacity": Quantity("hours a cell can work, times", (("cells", "hours_per_year", "cell", ""), ("placements", "capacity_hours", "cell", "site"))),
     "hours": Quantity("cell and labour hours per unit, times", (("recipes", "hours", "recipe", ""), ("recipe_labour", "hours", "recipe", ""))),
     "spares": Quantity("spare parts needed per unit sold, times", (("spares", "per_unit", "part", ""),)),
+    "limit": Quantity("amount of a limit: share of local content, tonnes of CO2 or money, set", (("limits", "amount", "limit", "place"),), absolute=True),
     "window": Quantity("longest days on the last lane, set", (("markets", "window_days", "", "market"), ("items", "window_days", "item", "")), absolute=True),
 }
-"""Quantities by name; ``demand:ITEM@MARKET``, ``capacity:CELL``, ``hours:RECIPE``, ``spares:PART``, ``window@MARKET`` and ``window:ITEM`` name parts of them."""
+"""Quantities by name; ``demand:ITEM@MARKET``, ``capacity:CELL``, ``hours:RECIPE``, ``spares:PART``, ``limit:LIMIT``, ``window@MARKET`` and ``window:ITEM`` name parts of them."""
 
 SETTINGS = {"date": "day on which tariffs are read, such as 2025-08-07", "holding_rate": "yearly cost of holding stock, share of its value"}
 """Keys of ``instance.toml`` that can be set."""
@@ -81,9 +82,9 @@ def changed(case: Instance, name: str, value: float) -> Instance:
     case : Instance
         The instance.
     name : str
-        ``demand``, ``capacity``, ``hours``, ``spares`` or ``window``, whole or a part of it, such as ``demand:aircraft@usa``.
+        ``demand``, ``capacity``, ``hours``, ``spares``, ``limit`` or ``window``, whole or a part of it, such as ``demand:aircraft@usa``.
     value : float
-        A factor; days for ``window``. Spare parts follow demand, so ``demand`` moves them too.
+        A factor; the amount for ``limit``, days for ``window``. Spare parts follow demand, so ``demand`` moves them too.
 
     Raises
     ------

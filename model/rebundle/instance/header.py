@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rebundle.instance.problem import Problem, nearest
-from rebundle.instance.schema import FORMAT, Stage, Technology
+from rebundle.instance.schema import FORMAT, Ruled, Technology
 
 FILE = "instance.toml"
 
@@ -52,8 +52,8 @@ class Programme(Section):
 class Rule(Section):
     """What a strategy allows one stage; an empty list allows everything."""
 
-    countries: tuple[str, ...] = Field((), description="only these countries")
-    barred: tuple[str, ...] = Field((), description="not these countries")
+    countries: tuple[str, ...] = Field((), description="only these countries, or members of these agreements")
+    barred: tuple[str, ...] = Field((), description="not these countries, nor members of these agreements")
     owners: Literal["any", "firm", "supplier"] = Field("any", description="own cells, contract cells or both")
     technologies: tuple[Technology, ...] = Field((), description="only these technologies")
     together: Literal["any", "country", "site"] = Field("any", description="what the stage makes is used in the same country, or on the same site; lanes to markets stay free")
@@ -86,7 +86,9 @@ class Header(Section):
     coordination: Coordination = Field(Coordination(), description="cost of coordination")
     iteration: Iteration = Field(Iteration(), description="speed of trial and change between design and making")
     programme: Programme = Field(Programme(), description="one-off delay of the programme by suppliers")
-    strategies: dict[str, dict[Stage, Rule]] = Field({}, description="named restrictions by stage, beside the built-in free, integrated, offshore, near-market and as-is")
+    strategies: dict[str, dict[Ruled, Rule]] = Field(
+        {}, description="named restrictions by stage, `every` for the stages without one, beside the built-in free, integrated, offshore, near-market and as-is"
+    )
     published: Published | None = Field(None, description="the published optimum, where there is one")
 
 

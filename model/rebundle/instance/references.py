@@ -51,6 +51,7 @@ def _column(case: Instance, table: Table, column: Column) -> Iterator[Problem]:
 
 def _header(case: Instance) -> Iterator[Problem]:
     countries = set(case["countries"]["country"])
+    known = countries | set(case["agreements"]["name"])
     if case.header.home not in countries:
         yield Problem("references", FILE, None, "home", case.header.home, "not a country of countries.csv.", nearest(case.header.home, countries))
     for family in case.header.unavoidable:
@@ -61,8 +62,8 @@ def _header(case: Instance) -> Iterator[Problem]:
             yield Problem("references", FILE, None, f"strategies.{name}", "", "the name of a built-in strategy; choose another.")
         for stage, rule in stages.items():
             for country in (*rule.countries, *rule.barred):
-                if country not in countries:
-                    yield Problem("references", FILE, None, f"strategies.{name}.{stage}", country, "not a country of countries.csv.", nearest(country, countries))
+                if country not in known:
+                    yield Problem("references", FILE, None, f"strategies.{name}.{stage}", country, "no country of countries.csv and no agreement of agreements.csv.", nearest(country, known))
 
 
 def _rows(case: Instance) -> Iterator[Problem]:

@@ -17,6 +17,9 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 MAKING: tuple[Stage, ...] = ("fabrication", "print")
 ASSEMBLING: tuple[Stage, ...] = ("assembly", "packaging")
 """Stages that put parts together: chips are packaged where cars are assembled."""
+Ruled = Literal[Stage, "every"]
+EVERY: Ruled = "every"
+"""What a strategy has rules for: a stage, or every stage without a rule of its own."""
 Technology = Literal["manual", "semi-automated", "robotic", "printed"]
 TECHNOLOGIES: tuple[Technology, ...] = get_args(Technology)
 FIRM = "firm"

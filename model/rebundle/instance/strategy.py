@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.header import Rule
 from rebundle.instance.problem import nearest
-from rebundle.instance.schema import ASSEMBLING, MAKING
+from rebundle.instance.schema import ASSEMBLING, EVERY, MAKING, STAGES, Ruled
 from rebundle.instance.tariffs import partners
 
 FREE = "free"
@@ -62,8 +62,19 @@ def strategies(case: Instance) -> dict[str, Strategy]:
     ]
     if (case["placements"]["existing"] > 0).any():
         built_in.append(Strategy(AS_IS, "the existing cells, held as they stand", hold=True))
-    own = [Strategy(name, "stated in the instance", dict(rules.items())) for name, rules in case.header.strategies.items()]
+    own = [Strategy(name, "stated in the instance", _by_stage(rules)) for name, rules in case.header.strategies.items()]
     return {strategy.name: strategy for strategy in (*built_in, *own)}
+
+
+def _by_stage(rules: Mapping[Ruled, Rule]) -> dict[str, Rule]:
+    """Rules by stage, that for every stage in the place of those not named."""
+    return {stage: rules[stage if stage in rules else EVERY] for stage in STAGES if stage in rules or EVERY in rules}
+
+
+def members(case: Instance, names: Iterable[str]) -> set[str]:
+    """Countries among names of countries and agreements, the agreements' members included."""
+    agreements, wanted = case["agreements"], set(names)
+    return wanted | set(agreements.loc[agreements["name"].isin(wanted), "country"])
 
 
 def find(case: Instance, name: str) -> Strategy:
@@ -89,8 +100,8 @@ def allowed_places(case: Instance, strategy: Strategy) -> pd.Series:
         here = places["stage"] == stage
         fits = pd.Series(True, index=places.index)
         if rule.countries:
-            fits &= places["country"].isin(rule.countries)
-        fits &= ~places["country"].isin(rule.barred)
+            fits &= places["country"].isin(members(case, rule.countries))
+        fits &= ~places["country"].isin(members(case, rule.barred))
         if rule.owners != "any":
             fits &= places["own"] == (rule.owners == "firm")
         if rule.technologies:

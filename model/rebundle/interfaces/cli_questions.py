@@ -126,7 +126,7 @@ def hold(
 
 def bracket(
     path: Case,
-    quantity: Annotated[str, typer.Option(help="demand, capacity, hours or spares (factors), or window (days); or a part, such as demand:ITEM@MARKET.")],
+    quantity: Annotated[str, typer.Option(help="demand, capacity, hours or spares (factors), limit (its amount) or window (days); or a part, such as demand:ITEM@MARKET or limit:NAME.")],
     low: Annotated[float, typer.Option("--from", min=0.0, help="Begin of the range.")],
     high: Annotated[float, typer.Option("--to", min=0.0, help="End of the range.")],
     strategy: StrategyName = "integrated",

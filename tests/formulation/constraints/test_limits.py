@@ -8,6 +8,7 @@ import pytest
 
 import rebundle as rb
 from formulation.toy import TWO_SITES, keys, optimum, row, toy
+from rebundle.instance.changes import QuantityError, changed
 
 
 def limit(kind: str, place: str, amount: float) -> dict[str, Any]:
@@ -90,3 +91,11 @@ def test_the_members_of_an_agreement_are_one_place() -> None:
     low, coefficients, _ = row(case, "limits", "cap")
     assert low == pytest.approx(-0.1 * 10)
     assert coefficients == {"runs[make,a]": pytest.approx(4 * 0.1), "runs[make,b]": pytest.approx(1 * 0.1)}
+
+
+def test_the_amount_of_a_limit_is_a_quantity_of_brackets() -> None:
+    case = shared(**limit("content", "A", 0.5))
+    assert optimum(changed(case, "limit:cap", 0.0)) == pytest.approx(optimum(shared()))
+    assert optimum(changed(case, "limit@A", 0.8)) > optimum(case)
+    with pytest.raises(QuantityError, match="known: A, cap"):
+        changed(case, "limit:cup", 0.1)

@@ -122,7 +122,7 @@ def _strategy(facts: Facts) -> Iterator[Violation]:
         return
     for stage, rule in strategy.rules.items():
         here = facts.places[(facts.places["stage"] == stage) & (facts.places["count"] > 0)]
-        for cell, site, count in rows(here.loc[_barred(here, rule), ["cell", "site", "count"]]):
+        for cell, site, count in rows(here.loc[_barred(facts, here, rule), ["cell", "site", "count"]]):
             yield Violation("strategy", f"{cell} at {site}", count, CELLS, f"{_cells(count)} of {cell} at {site}, which strategy {strategy.name} bars")
         if rule.together != "any":
             yield from _parted(facts, strategy.name, stage, rule)
@@ -135,10 +135,16 @@ def _strategy(facts: Facts) -> Iterator[Violation]:
             yield Violation("strategy", f"{cell} at {site}", opened + closed, CELLS, detail)
 
 
-def _barred(here: pd.DataFrame, rule: Rule) -> pd.Series:
-    barred = here["country"].isin(rule.barred)
+def _barred(facts: Facts, here: pd.DataFrame, rule: Rule) -> pd.Series:
+    """Which rows of places a rule bars; an agreement stands for its members."""
+    members = facts.case["agreements"].groupby("name")["country"].agg(list).to_dict()
+
+    def among(names: tuple[str, ...]) -> pd.Series:
+        return here["country"].isin([country for name in names for country in (name, *members.get(name, ()))])
+
+    barred = among(rule.barred)
     if rule.countries:
-        barred |= ~here["country"].isin(rule.countries)
+        barred |= ~among(rule.countries)
     if rule.owners != "any":
         barred |= here["own"] != (rule.owners == "firm")
     if rule.technologies:
