@@ -15,6 +15,7 @@ HEADER: dict[str, Any] = {
     "home": "HOM",
     "holding_rate": 0.2,
     "carbon_price": 80.0,
+    "discount_rate": 0.05,
     "unavoidable": ["materials"],
     "coordination": {"rate": 60.0, "per_1000km": 0.02, "per_time_zone": 0.03, "per_owner_change": 0.1, "hours_per_unit": 0.01, "hours_per_year": 200.0},
     "iteration": {"loss_per_day": 300.0, "days_per_round": 1.0, "days_per_1000km": 0.5, "days_per_time_zone": 0.2, "days_per_owner_change": 3.0},
@@ -183,6 +184,8 @@ def complete_tables() -> dict[str, list[dict[str, Any]]]:
         "subsidies": rows("country, skill, per_hour", "HOM, operator, 1.5", "FAR, *, 0.2"),
         "carbon_border": rows("importer, exporter, price", "HOM, *, 70", "NBR, FAR, 70", "FAR, HOM, 0"),
         "limits": rows("limit, kind, place, amount", "smoke, carbon, *, 2500", "purse, capital, HOM, 4000000", "local content, content, union, 0.3"),
+        "states": rows("state, parent, probability, years, may_open", "now, , 1, 1, yes"),
+        "state_changes": rows("state, what, change, value", "now, freight:sea, factor, 1"),
         "constants": rows("name, amount", "head office, 250000", "rent received, -40000"),
     }
 

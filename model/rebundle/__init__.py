@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rebundle.analysis.sweeping.points import SweepError
     from rebundle.analysis.tolerance import Tolerance, tolerance
     from rebundle.analysis.trace import Trace, trace
+    from rebundle.analysis.uncertainty import ScenarioError, Uncertainty, uncertainty
     from rebundle.analysis.value_flows import ValueFlows, value_flows
     from rebundle.formulation.mathematics import Mathematics, mathematics
     from rebundle.formulation.statement import build
@@ -69,6 +70,7 @@ _HOME = {
     "PriceError": "rebundle.analysis.prices",
     "PricePool": "rebundle.analysis.pool",
     "Sample": "rebundle.analysis.sample",
+    "ScenarioError": "rebundle.analysis.uncertainty",
     "StalePool": "rebundle.analysis.pool_store",
     "Support": "rebundle.analysis.grants",
     "Sweep": "rebundle.analysis.sweep",
@@ -76,6 +78,7 @@ _HOME = {
     "SweepFailed": "rebundle.analysis.sweep",
     "Tolerance": "rebundle.analysis.tolerance",
     "Trace": "rebundle.analysis.trace",
+    "Uncertainty": "rebundle.analysis.uncertainty",
     "ValueFlows": "rebundle.analysis.value_flows",
     "across": "rebundle.analysis.overturn",
     "alternatives": "rebundle.analysis.alternatives",
@@ -107,6 +110,7 @@ _HOME = {
     "sweep": "rebundle.analysis.sweep",
     "tolerance": "rebundle.analysis.tolerance",
     "trace": "rebundle.analysis.trace",
+    "uncertainty": "rebundle.analysis.uncertainty",
     "value_flows": "rebundle.analysis.value_flows",
 }
 
@@ -132,6 +136,7 @@ __all__ = [
     "PriceError",
     "PricePool",
     "Sample",
+    "ScenarioError",
     "StalePool",
     "Support",
     "Sweep",
@@ -139,6 +144,7 @@ __all__ = [
     "SweepFailed",
     "Tolerance",
     "Trace",
+    "Uncertainty",
     "ValueFlows",
     "across",
     "alternatives",
@@ -170,6 +176,7 @@ __all__ = [
     "sweep",
     "tolerance",
     "trace",
+    "uncertainty",
     "value_flows",
 ]
 

@@ -16,8 +16,8 @@ from rebundle.solver.strategy_bounds import bounds
 FOR_DISPLAY = {("countries", "name")}
 """Columns that only reports show."""
 
-NOT_IN_THE_MATRIX = {"format", "title", "description", "source", "licence", "currency", "price_year", "unavoidable", "prices", *SECTIONS}
-"""Keys of the header that say what the numbers are, how to prove, to compare or to name them; sections are read key by key."""
+NOT_IN_THE_MATRIX = {"format", "title", "description", "source", "licence", "currency", "price_year", "unavoidable", *SECTIONS}
+"""Keys of the header that say what the numbers are, how to prove or to compare them; sections are read key by key."""
 
 
 @pytest.fixture(scope="module")

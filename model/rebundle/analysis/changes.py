@@ -29,7 +29,7 @@ def changes(case: Instance, before: Plan, after: Plan) -> list[dict[str, Any]]:
         ``what`` (opens, closes, moves, flows), ``cell``, ``to_cell``, ``site``, ``to_site``, ``count`` and
         ``text``. A cell that goes at one place while one of the same stage comes at another has moved.
     """
-    counts = _side_by_side(before.cells, after.cells, ["cell", "site"], "count")
+    counts = _side_by_side(before.standing().reset_index(), after.standing().reset_index(), ["cell", "site"], "count")
     stages = case["cells"].set_index("cell")["stage"]
     steps = [(str(stages[row["cell"]]), row["cell"], row["site"], round(row["after"] - row["before"])) for row in counts.to_dict("records")]
     gone = [[stage, cell, site, -count] for stage, cell, site, count in steps if count < 0]

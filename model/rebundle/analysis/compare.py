@@ -48,7 +48,7 @@ class Comparison:
                 "bound": plan.bound,
                 "gap_money": plan.gap_money,
                 "gap_avoidable": plan.gap_avoidable,
-                "cells": plan.cells["count"].sum(),
+                "cells": plan.standing().sum(),
                 "status": plan.status,
                 "audit": plan.passed,
             }

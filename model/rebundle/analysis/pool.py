@@ -223,8 +223,8 @@ class PricePool(Stoppable):
         plan = self.planner.plan(found, FREE)
         bound, unavoidable = self._proven(self.matrix.prices, Scope(), plan.cost)
         plan = replace(plan, bound=bound, unavoidable=unavoidable)
-        standing = plan.cells[plan.cells["count"] > 0]
-        known = Known(f"P{len(self.plans) + 1}", plan, found, driver, tuple(sorted(standing[["cell", "site"]].itertuples(index=False, name=None))))
+        standing = plan.standing()
+        known = Known(f"P{len(self.plans) + 1}", plan, found, driver, tuple(sorted(standing[standing > 0].index)))
         self.plans.append(known)
         return known
 

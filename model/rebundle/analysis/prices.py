@@ -12,15 +12,11 @@ import pandas as pd
 
 from rebundle.analysis.windfalls import windfall
 from rebundle.instance.data import Instance
-from rebundle.instance.price_names import fits, members, split
-from rebundle.instance.schema import ANY
+from rebundle.instance.price_names import DERIVED, members, named
 from rebundle.solver.matrix import Array, Matrix
 
 FACTOR, ABSOLUTE, POINTS = "factor", "absolute", "points"
 SIGNS = {":": FACTOR, "=": ABSOLUTE, "+": POINTS}
-DERIVED = ("-surcharge", "-specific", "-surcharge-specific", "-handling")
-"""Ends of kinds that share another line's driver; absolute prices and points leave them alone unless they are named."""
-
 NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?"
 """A number of a what-if, as people write it."""
 _RANGE = re.compile(rf"^(?P<name>.+?)(?P<sign>[:=+])(?P<low>{NUMBER}):(?P<high>{NUMBER})$")
@@ -189,7 +185,7 @@ def box(case: Instance, matrix: Matrix, prices: Sequence[Price]) -> Box:
             if line in taken:
                 raise PriceError(f"{taken[line]} and {moved.name} both move {_name(matrix.lines.iloc[line])}; name prices that share no line")
             taken[line] = moved.name
-        directions[mask, axis] = matrix.prices[mask] if moved.kind == FACTOR else matrix.lines["markup"].to_numpy(dtype=float)[mask]
+        directions[mask, axis] = matrix.prices[mask] if moved.kind == FACTOR else matrix.points[mask]
         if moved.kind != POINTS:
             base[mask] = 0.0
         elif np.any((lowest := base[mask] + moved.low * directions[mask, axis]) < 0):
@@ -215,11 +211,7 @@ def select(case: Instance, lines: pd.DataFrame, name: str) -> Array:
 
 
 def _single(case: Instance, lines: pd.DataFrame, name: str, group: str) -> Array:
-    parts = split(name)
-    mask = np.full(len(lines), parts is not None)
-    for column, pattern in (parts or {}).items():
-        if pattern:
-            mask &= _at(case, lines[column], pattern) if column == "place" else _matches(lines[column], pattern)
+    mask = named(case, lines, name)
     if not mask.any():
         near = difflib.get_close_matches(name, [*case.header.prices, *names(lines)], n=4, cutoff=0.5)
         raise PriceError(f"{group}no cost line is called {name!r}" + (f"; nearest: {', '.join(near)}" if near else f"; families here: {', '.join(lines['family'].unique())}"))
@@ -237,25 +229,6 @@ def names(lines: pd.DataFrame) -> list[str]:
         *("@" + lines["place"]),
     ]
     return list(dict.fromkeys(name for name in found if not name.endswith("@")))
-
-
-def _matches(column: pd.Series, pattern: str) -> Array:
-    known = {value: fits(value, pattern) for value in column.unique()}
-    return np.asarray(column.map(known), dtype=bool)
-
-
-def _at(case: Instance, column: pd.Series, pattern: str) -> Array:
-    """Match places part by part; the name of an agreement stands for its members."""
-    parts = [part or ANY for part in pattern.split(">")]
-    agreements = case["agreements"]
-    inside = [set(agreements.loc[agreements["name"] == part, "country"]) for part in parts]
-
-    def holds(place: str) -> bool:
-        own = place.split(">")
-        return len(own) == len(parts) and all(here in countries or fits(here, part) for here, part, countries in zip(own, parts, inside, strict=True))
-
-    known = {place: holds(place) for place in column.unique()}
-    return np.asarray(column.map(known), dtype=bool)
 
 
 def _one_unit(lines: pd.DataFrame, mask: Array, moved: Price) -> Array:

@@ -11,6 +11,7 @@ from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.indicators import chain as table
 from rebundle.plan.indicators import classes
 from rebundle.plan.indicators.attribution import spent
+from rebundle.plan.indicators.indicators import IndicatorError
 from rebundle.plan.plan import Plan
 
 
@@ -51,7 +52,14 @@ def value_flows(case: Instance, plan: Plan) -> ValueFlows:
     -------
     ValueFlows
         What `rebundle.plot` draws as a Sankey diagram.
+
+    Raises
+    ------
+    IndicatorError
+        Where the instance has several states.
     """
+    if len(case["states"]) > 1:
+        raise IndicatorError(f"flows of value are those of one year, and {case.name} has {len(case['states'])} states; read an instance without states.csv")
     facts = Facts(case, plan)
     chain = table.build(facts, spent(facts, classes.parts(plan.costs)))
     nodes, edges = chain.nodes, chain.edges

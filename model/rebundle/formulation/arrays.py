@@ -39,9 +39,9 @@ class Arrays(Draft):
         self.columns: dict[str, dict[str, range]] = {}
         size = 0
         for variable in VARIABLES:
-            least, most = bounds(sets, variable.name)
             self.columns[variable.name] = {}
             for state in sets.states:
+                least, most = bounds(sets, variable.name, state)
                 self.columns[variable.name][state] = range(size, size + len(least))
                 size += len(least)
                 low.append(np.asarray(least, dtype=float))

@@ -41,6 +41,10 @@ class Draft(ABC):
         """States of the tree, parents first."""
         return iter(self.sets.states)
 
+    def working(self) -> Iterator[str]:
+        """States in which something is made and moved, parents first."""
+        return (state for state in self.sets.states if self.sets.tree.works[state])
+
     @abstractmethod
     def add(self, name: str, rows: Iterable[Row]) -> None:
         """Add the rows of a constraint family; rows without variables are left out."""

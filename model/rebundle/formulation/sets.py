@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from rebundle.instance.data import Instance
 from rebundle.instance.network import Network
 from rebundle.instance.schema import FIRM
-
-ROOT = "now"
-"""Name of the root state."""
+from rebundle.instance.states import Tree, shut_legs, shut_sites
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +22,36 @@ class Sets:
     ----------
     network : Network
         The network of the instance.
-    states : tuple of str
-        States of the tree, the root first.
     """
 
     network: Network
-    states: tuple[str, ...] = field(default=(ROOT,))
+
+    @property
+    def tree(self) -> Tree:
+        """The tree of states."""
+        return self.network.tree
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """States of the tree, parents first."""
+        return self.tree.states
+
+    def shut(self, state: str) -> set[str]:
+        """Sites at which nothing is worked in a state."""
+        return shut_sites(self.case, self.tree.changes[state])
+
+    def still(self, variable: str, state: str) -> np.ndarray:
+        """Positions of runs, flow or shortage that are 0 in a state, where nothing is made or something is closed (bool)."""
+        frame = {"runs": self.ways, "flow": self.legs, "shortage": self.shortages}[variable]
+        if not self.tree.works[state]:
+            return np.ones(len(frame), dtype=bool)
+        if variable == "runs":
+            return frame["site"].isin(self.shut(state)).to_numpy()
+        return shut_legs(frame, self.tree.changes[state]) if variable == "flow" else np.zeros(len(frame), dtype=bool)
+
+    def surge(self, state: str) -> pd.Series:
+        """Factor on the quantity of each row of the network's demand."""
+        return pd.Series(self.tree.surge[state], index=self.network.demand.index)
 
     @property
     def case(self) -> Instance:

@@ -13,6 +13,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 from rebundle.formulation.build import cost_terms, state_families
 from rebundle.formulation.draft import Draft, Row
 from rebundle.formulation.family import LINE
+from rebundle.formulation.pricing import priced
 from rebundle.formulation.sets import Sets
 from rebundle.formulation.variables import VARIABLES, bounds
 from rebundle.instance.data import Instance
@@ -75,13 +76,13 @@ def _variables(model: pyo.ConcreteModel, sets: Sets) -> dict[str, dict[str, list
     table: dict[str, dict[str, list[pyo.Var]]] = {}
     for variable in VARIABLES:
         keys = sets.keys(variable.name)
-        low, high = bounds(sets, variable.name)
         index = [(*key, state) for state in sets.states for key in keys]
         component = pyo.Var(index, domain=DOMAINS[variable.domain])
         model.add_component(variable.name, component)
         columns = list(component.values())
         table[variable.name] = {}
         for number, state in enumerate(sets.states):
+            low, high = bounds(sets, variable.name, state)
             own = columns[number * len(keys) : (number + 1) * len(keys)]
             for column, least, most in zip(own, low, high, strict=True):
                 column.setlb(float(least))
@@ -98,7 +99,8 @@ def _objectives(result: Statement) -> None:
     starts = np.flatnonzero(np.diff(np.sort(number), prepend=-1))
     heads = lines.iloc[starts]
     names = list(heads[LINE].itertuples(index=False, name=None))
-    prices = (heads["price"] * heads["markup"]).tolist()
+    heads = priced(result.sets, lines)
+    prices = (heads["price"] * heads["markup"] * heads["weight"]).tolist()
     spans = list(zip(starts.tolist(), [*starts.tolist(), len(lines)][1:], strict=True))
     bodies: dict[tuple[Any, ...], Any] = {}
     for state in result.states():
@@ -109,7 +111,7 @@ def _objectives(result: Statement) -> None:
     model = result.model
     model.driver = pyo.Objective(list(bodies), rule=lambda model, *line: bodies[line])
     model.driver.deactivate()
-    model.total = pyo.Objective(expr=sum((price * body for price, body in zip(prices * len(result.sets.states), bodies.values(), strict=True)), start=0.0))
+    model.total = pyo.Objective(expr=sum((price * body for price, body in zip(prices, bodies.values(), strict=True)), start=0.0))
 
 
 def _sum(coefficients: list[float], columns: list[Any]) -> LinearExpression:

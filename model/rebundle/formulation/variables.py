@@ -41,21 +41,33 @@ VARIABLES = [
 ]
 
 
-def bounds(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper bounds of a variable, by position; every upper bound follows from the data."""
+def bounds(sets: Sets, name: str, state: str) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper bounds of a variable in a state, by position; every upper bound follows from the data."""
+    low, high = _bounds(sets, name, state)
+    if name in ("runs", "flow", "shortage"):
+        high = np.where(sets.still(name, state), 0.0, high)
+    if name in ("opened", "closed") and not sets.tree.may_open[state]:
+        high = np.zeros(len(high))
+    return low, high
+
+
+def _bounds(sets: Sets, name: str, state: str) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds before anything is closed."""
     places = sets.places
     size = len(sets.keys(name))
     low = np.zeros(size)
     most = places["most"].to_numpy()
-    existing = places["existing"].to_numpy()
+    standing = places["existing"].to_numpy()
+    if sets.tree.parent[state]:
+        standing = np.maximum(standing, most)
     if name == "cells":
         return places["min"].to_numpy(), np.maximum(most, places["min"].to_numpy())
     upper: dict[str, Callable[[], Any]] = {
         "opened": lambda: np.maximum(most, places["min"].to_numpy()),
-        "closed": lambda: np.where(places["may_close"].astype(bool), existing, 0.0),
+        "closed": lambda: np.where(places["may_close"].astype(bool), standing, 0.0),
         "runs": lambda: sets.ways["most"].to_numpy(),
         "flow": lambda: sets.links["most"].to_numpy()[sets.legs["link"].to_numpy()] if len(sets.legs) else low,
-        "shortage": lambda: sets.shortages["quantity"].to_numpy(),
+        "shortage": lambda: sets.shortages["quantity"].to_numpy() * sets.surge(state).to_numpy()[sets.network.demand["shortage_penalty"].notna().to_numpy()],
         "credited": lambda: sets.commons["most"].to_numpy(),
         "latest": lambda: sets.lateness["most"].to_numpy(),
     }

@@ -80,6 +80,7 @@ class Header(Section):
     date: datetime.date | None = Field(None, description="day on which tariffs are read; none = rows without dates only")
     home: str = Field(description="the firm's home country")
     holding_rate: float = Field(0.0, ge=0, le=1, description="yearly cost of holding stock, share of its value [1/year]")
+    discount_rate: float = Field(0.0, ge=0, le=1, description="yearly rate at which states that come later count less [1/year]")
     carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
     prices: dict[str, tuple[str, ...]] = Field({}, description='table `[prices]`: names for several prices that what-ifs move together, such as `friction = ["freight", "coordination", "delay"]`')

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rebundle.instance import lanes, making, spares, tariffs
+from rebundle.instance import lanes, making, spares, states, tariffs
 from rebundle.instance.commons import commons
 from rebundle.instance.data import Instance
 from rebundle.instance.levers import border_price
@@ -32,13 +32,15 @@ class Network:
     demand : DataFrame
         What markets want, spare parts included (see `spares.wanted`), with the market's country.
     requirement : Series
-        Most units of each item that a plan can need in a year.
+        Most units of each item that a plan can need in a year, whatever the state.
     links : DataFrame
         item, origin, destination, ``most`` = most units per year that can travel it.
     legs : DataFrame
         Flows: a link by a mode, ``link`` = position of the link; kg, value, duty and distances beside it.
     commons : DataFrame
         The table of commons with ``most`` = most hours that can draw on each (see `commons.commons`).
+    tree : Tree
+        States with their weights and what changes in them (see `states.tree`).
     """
 
     case: Instance
@@ -50,6 +52,7 @@ class Network:
     links: pd.DataFrame
     legs: pd.DataFrame
     commons: pd.DataFrame
+    tree: states.Tree
 
 
 def derive(case: Instance) -> Network:
@@ -64,16 +67,24 @@ def derive(case: Instance) -> Network:
     doing = making.ways(case, standing)
     used = making.inputs(case)
     demand = spares.wanted(case).merge(case["markets"][["market", "country"]], on="market")
-    need = making.requirement(case, used, doing, demand)
+    tree = states.tree(case, demand)
+    peak = _peak(demand, tree)
+    need = making.requirement(case, used, doing, peak)
     standing["most"] = making.most_cells(standing, doing, need)
     doing["most"] = _most_runs(standing, doing, need)
     pairs = lanes.links(doing, used, demand)
     travel = lanes.legs(case, pairs)
     keys = ["item", "origin", "destination"]
     pairs = pairs[pd.MultiIndex.from_frame(pairs[keys]).isin(pd.MultiIndex.from_frame(travel[keys]))].reset_index(drop=True)
-    pairs["most"] = _most_flow(pairs, doing, used, demand, need)
+    pairs["most"] = _most_flow(pairs, doing, used, peak, need)
     travel = travel.merge(pairs[keys].assign(link=pairs.index), on=keys)
-    return Network(case, standing, doing, used, demand, need, pairs, _valued(case, travel), commons(case, standing, doing))
+    return Network(case, standing, doing, used, demand, need, pairs, _valued(case, travel), commons(case, standing, doing), tree)
+
+
+def _peak(demand: pd.DataFrame, tree: states.Tree) -> pd.DataFrame:
+    """Demand with the largest quantity of any state: what bounds must leave room for."""
+    most = np.max([tree.surge[state] for state in tree.states], axis=0)
+    return demand.assign(quantity=demand["quantity"] * most)
 
 
 def _most_runs(standing: pd.DataFrame, doing: pd.DataFrame, need: pd.Series) -> pd.Series:

@@ -6,14 +6,23 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+import numpy as np
+import pandas as pd
+
 from rebundle.instance.data import Instance
 from rebundle.instance.header import FILE
 from rebundle.instance.parse import NAME
 from rebundle.instance.problem import Problem, nearest
-from rebundle.instance.schema import COST_FAMILIES, FIRM
+from rebundle.instance.schema import ANY, COST_FAMILIES, FIRM
 
 AND = ","
 """Joins price names that move together; no name of an instance holds it."""
+
+DEMAND = re.compile(r"demand(?::(?P<kind>[^@]+))?(?:@(?P<place>.+))?")
+"""Name of what markets want, or of a part of it: ``demand:ITEM@MARKET``."""
+
+DERIVED = ("-surcharge", "-specific", "-surcharge-specific", "-handling")
+"""Ends of kinds that share another line's driver; absolute prices and points leave them alone unless they are named."""
 
 _PARTS = re.compile(r"^(?P<family>[^:@/]*)(?::(?P<kind>[^@]*))?(?:@(?P<place>[^/]*))?(?:/(?P<owner>.*))?$")
 
@@ -33,6 +42,35 @@ def members(case: Instance, name: str) -> list[str]:
     """Single price names that a name stands for: those it joins, and those of the instance's ``[prices]``."""
     own = case.header.prices
     return list(dict.fromkeys(part for given in name.split(AND) for part in own.get(given.strip(), (given.strip(),))))
+
+
+def named(case: Instance, lines: pd.DataFrame, name: str) -> np.ndarray:
+    """Which cost lines (family, kind, place, owner) a single name means (bool); the name of an agreement stands for its members."""
+    parts = split(name)
+    mask = np.full(len(lines), parts is not None)
+    for column, pattern in (parts or {}).items():
+        if pattern:
+            mask &= _at(case, lines[column], pattern) if column == "place" else _matches(lines[column], pattern)
+    return mask
+
+
+def _matches(column: pd.Series, pattern: str) -> np.ndarray:
+    known = {value: fits(value, pattern) for value in column.unique()}
+    return np.asarray(column.map(known), dtype=bool)
+
+
+def _at(case: Instance, column: pd.Series, pattern: str) -> np.ndarray:
+    """Match places part by part; the name of an agreement stands for its members."""
+    parts = [part or ANY for part in pattern.split(">")]
+    agreements = case["agreements"]
+    inside = [set(agreements.loc[agreements["name"] == part, "country"]) for part in parts]
+
+    def holds(place: str) -> bool:
+        own = place.split(">")
+        return len(own) == len(parts) and all(here in countries or fits(here, part) for here, part, countries in zip(own, parts, inside, strict=True))
+
+    known = {place: holds(place) for place in column.unique()}
+    return np.asarray(column.map(known), dtype=bool)
 
 
 def check(case: Instance) -> Iterator[Problem]:
@@ -58,9 +96,15 @@ def _member(case: Instance, group: str, name: str) -> Iterator[Problem]:
     if name in case.header.prices:
         yield _problem(group, name, "a name of [prices] itself; write out the prices it stands for.")
         return
+    for expected, near in unknown(case, name):
+        yield _problem(group, name, expected, near)
+
+
+def unknown(case: Instance, name: str) -> Iterator[tuple[str, str]]:
+    """Parts of a single price name that stand for nothing: what was expected, and the nearest name."""
     parts = split(name)
     if AND in name or parts is None or name[-1:] in "=+" or not any(parts.values()):
-        yield _problem(group, name, "no price name; write FAMILY:KIND@PLACE/OWNER or a part of it, one name per entry, without = + or a range.")
+        yield "no price name; write FAMILY:KIND@PLACE/OWNER or a part of it, one name per entry, without = + or a range.", ""
         return
     countries = {*case["countries"]["country"], *case["agreements"]["name"]}
     owners = {*case["owners"]["owner"], FIRM}
@@ -68,7 +112,7 @@ def _member(case: Instance, group: str, name: str) -> Iterator[Problem]:
     known += [(part, countries, "country or agreement") for part in parts["place"].split(">")]
     for pattern, values, what in known:
         if pattern and not any(fits(value, pattern) for value in values):
-            yield _problem(group, name, f"no {what} is called {pattern!r}.", nearest(pattern, values))
+            yield f"no {what} is called {pattern!r}.", nearest(pattern, values)
 
 
 def _problem(group: str, value: str, expected: str, near: str = "") -> Problem:

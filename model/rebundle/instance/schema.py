@@ -570,6 +570,42 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "states",
+        "Years and scenarios as a tree: a path of years, a star of scenarios, or both. Absent table: one state, today. "
+        "Cells are decided on entering a state and inherited by those that follow; a cell that was opened is charged in all of them, at the prices of the state that opened it.",
+        ("state",),
+        (
+            _name("state", "state, such as a year or a scenario"),
+            _name("parent", "state before it; none = the first", "states", default=None),
+            _share("probability", "probability of being in the state, seen from today; those of the states that follow one add up to its own", 1.0),
+            Column("years", "how long the state lasts; in one of 0 years cells are decided and nothing is made", unit="years", default=1.0),
+            _flag("may_open", "whether cells may be opened and closed on entering the state; no for scenarios that part at once, or the plan would foresee them", True),
+        ),
+    ),
+    Table(
+        "state_changes",
+        "What is different in a state and in all that follow it, against the other tables; a later state's row for the same `what` replaces an earlier one. "
+        "Where several rows move one price, an absolute price counts first, then factors, then points.",
+        ("state", "what"),
+        (
+            _name("state", "state from which the change holds", "states"),
+            Column(
+                "what",
+                "a price by its what-if name, such as robots, wages@CHN or duty@*>USA; demand or a part of it, demand:ITEM@MARKET; "
+                "what is closed or open again: a country's sites, a site, or a lane FROM>TO or MODE:FROM>TO between sites, markets, countries or *",
+                "text",
+            ),
+            Column(
+                "change",
+                "factor = times the price or demand of the tables; absolute = price in its own unit; points = added to the price; closed = works or carries nothing; open = does again",
+                "choice",
+                choices=("factor", "absolute", "points", "closed", "open"),
+                default="factor",
+            ),
+            Column("value", "the factor, price or points; none where something is closed or open", unit="by change", low=None, default=None),
+        ),
+    ),
+    Table(
         "constants",
         "Costs that no decision changes.",
         ("name",),

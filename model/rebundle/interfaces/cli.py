@@ -10,7 +10,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from rebundle.interfaces import cli_indicators, cli_questions, cli_report, cli_sweep, cli_what_if
+from rebundle.interfaces import cli_indicators, cli_questions, cli_report, cli_sweep, cli_uncertainty, cli_what_if
 from rebundle.interfaces.options import Case, Gap, Json, Method, StrategyName, Threads, TimeLimit
 from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR, complain, print_json, show
 
@@ -132,6 +132,7 @@ app.command(epilog="Example: rebundle sample instances/boeing-787 --price robots
 app.command(epilog="Example: rebundle hold instances/boeing-787 --plan as-is --set wages@USA:1.2")(cli_questions.hold)
 app.command(epilog="Example: rebundle bracket instances/boeing-787 --quantity demand --from 0.2 --to 2")(cli_questions.bracket)
 app.command(epilog="Example: rebundle sweep instances/boeing-787 --grid wages@USA:0.5:1.2:8 --grid demand:0.5,1,2 --into sweep --workers 2")(cli_sweep.sweep)
+app.command(epilog="Example: rebundle uncertainty instances/teaching/hedge")(cli_uncertainty.uncertainty)
 app.command(epilog="Example: rebundle indicators instances/boeing-787 --strategy integrated")(cli_indicators.indicators)
 app.command(epilog="Example: rebundle report instances/boeing-787 -o report.html --price wages@USA:0.5:1.5 --price 'duty@*>USA+0:25%'")(cli_report.report)
 

@@ -84,7 +84,7 @@ def plain_number(unit: str, value: float) -> str:
 
 def standing(case: Instance, plan: Plan) -> list[str]:
     """The cells of a plan, one text per country, the country with most cells first."""
-    cells = plan.cells[plan.cells["count"] > 0]
+    cells = plan.standing().reset_index().query("count > 0")
     cells = cells.assign(country=cells["site"].map(case["sites"].set_index("site")["country"]))
     counts = cells.groupby(["country", "cell"])["count"].sum().reset_index().sort_values("count", ascending=False, kind="stable")
     order = cells.groupby("country")["count"].sum().sort_values(ascending=False, kind="stable").index

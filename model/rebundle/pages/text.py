@@ -24,7 +24,7 @@ MOST_LINES = 12
 
 def plan_view(case: Instance, plan: Plan) -> RenderableType:
     """A plan as a planner reads it: one sentence, where cells stand, what it costs, how sure it is."""
-    return Group(Text(sentence(case, plan), style="bold"), "", cells_table(case, {plan.strategy: plan}), "", _cost_table(plan), "", *_proof(plan))
+    return Group(Text(sentence(case, plan), style="bold"), "", cells_table(case, {plan.strategy: plan}), "", *states_view(case, plan), _cost_table(plan), "", *_proof(plan))
 
 
 def plain_table(title: str) -> Table:
@@ -34,7 +34,7 @@ def plain_table(title: str) -> Table:
 
 def sentence(case: Instance, plan: Plan) -> str:
     """The answer in one sentence."""
-    standing = plan.cells[plan.cells["count"] > 0]
+    standing = plan.standing().reset_index().query("count > 0")
     sites = case["sites"].set_index("site")
     countries = standing["site"].map(sites["country"]).nunique()
     kept = f"{standing['count'].sum():.0f} cells at {standing['site'].nunique()} sites in {countries} {'country' if countries == 1 else 'countries'}"
@@ -45,12 +45,12 @@ def sentence(case: Instance, plan: Plan) -> str:
 
 def cells_table(case: Instance, plans: dict[str, Plan]) -> Table:
     """Where cells stand, by stage and site, one column per plan."""
-    table = plain_table("Cells")
+    table = plain_table("Cells" if len(case["states"]) < 2 else "Cells, the most of any state")
     for head in ("stage", "cell", "site", "country", "owner"):
         table.add_column(head)
     for name in plans:
         table.add_column(name, justify="right")
-    counts = pd.concat({name: plan.cells.set_index(["cell", "site"])["count"] for name, plan in plans.items()}, axis=1).fillna(0)
+    counts = pd.concat({name: plan.standing() for name, plan in plans.items()}, axis=1).fillna(0)
     types, sites = case["cells"].set_index("cell"), case["sites"].set_index("site")
     counts = counts[(counts > 0).any(axis=1)].reset_index()
     countries = case["countries"].set_index("country")["name"]
@@ -61,6 +61,25 @@ def cells_table(case: Instance, plans: dict[str, Plan]) -> Table:
         country = str(sites["country"][row["site"]])
         table.add_row(row["stage"], row["cell"], row["site"], str(countries[country]) or country, str(sites["owner"][row["site"]]), *numbers)
     return table
+
+
+def states_view(case: Instance, plan: Plan) -> Iterator[RenderableType]:
+    """What opens and closes in each state, and what the state then costs a year; nothing for an instance of one state."""
+    tree, facts = case.network.tree, case["states"].set_index("state")
+    if len(tree.states) < 2:
+        return
+    table = plain_table("When what moves")
+    for head in ("state", "after", "years", "probability", "opens", "closes", "cells", "counts for"):
+        table.add_column(head, justify="right" if head in ("years", "probability", "cells", "counts for") else "left", overflow="fold")
+    for state in tree.states:
+        here = plan.cells[plan.cells["state"] == state]
+        moved = (", ".join(f"{row[column]:.0f} {row['cell']} at {row['site']}" for row in here[here[column] > 0].to_dict("records")) or "·" for column in ("opened", "closed"))
+        years, probability = float(facts["years"][state]), float(facts["probability"][state])
+        cost = plan.costs.loc[plan.costs["state"] == state, "amount"].sum()
+        table.add_row(state, tree.parent[state] or "·", f"{years:g}", f"{probability:.3g}", *moved, f"{here['count'].sum():.0f}", phrase(cost, plan.currency))
+    yield table
+    yield "What a state counts for: its yearly cost times its share of the discounted years, its probability included; what it opens is charged for all that follow. All add up to the cost of the plan."
+    yield ""
 
 
 def _cost_table(plan: Plan) -> Table:
@@ -130,7 +149,7 @@ def _strategies_table(comparison: Comparison) -> Table:
     table.add_row("proven bound", *(unit.number(plan.bound) for plan in plans.values()))
     table.add_row("left to prove", *(phrase(plan.gap_money, "") for plan in plans.values()))
     table.add_row("share of avoidable", *(share(plan.gap_avoidable) for plan in plans.values()))
-    table.add_row("cells", *(f"{plan.cells['count'].sum():.0f}" for plan in plans.values()))
+    table.add_row("cells", *(f"{plan.standing().sum():.0f}" for plan in plans.values()))
     table.add_row("status", *(plan.status for plan in plans.values()))
     return table
 

@@ -57,7 +57,7 @@ def _segments(result: Breakeven) -> Table:
     _columns(table, (), ("from", "to"))
     _columns(table, ("plan", _word(result)), ("cost from", "cost to", "cells"))
     for row in result.segments.to_dict("records"):
-        cells = result.plans[row["plan"]].plan.cells["count"].sum()
+        cells = result.plans[row["plan"]].plan.standing().sum()
         ends = (answers.number(result.price, result.unit, row[end]) for end in ("from", "to"))
         table.add_row(*ends, row["plan"], row["strategy"], unit.number(row["cost_from"]), unit.number(row["cost_to"]), f"{cells:.0f}")
     return table
@@ -120,7 +120,7 @@ def _regions(result: Phase) -> Table:
 
 def _by_country(result: Phase, plan: str) -> list[str]:
     """Number of cells by country."""
-    cells = result.plans[plan].plan.cells
+    cells = result.plans[plan].plan.standing().reset_index()
     counts = cells.groupby(cells["site"].map(result.case["sites"].set_index("site")["country"]))["count"].sum()
     return [f"{country} {count:.0f}" for country, count in counts[counts > 0].sort_values(ascending=False, kind="stable").items()]
 

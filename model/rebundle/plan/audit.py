@@ -6,12 +6,14 @@ only which legs exist and their km and days are used. Tolerances stand in ``audi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from rebundle.instance.data import Instance
 from rebundle.plan.auditing import forms, proof, rules_cells, rules_flows, rules_limits
 from rebundle.plan.auditing.bill import bill
-from rebundle.plan.auditing.facts import Facts
+from rebundle.plan.auditing.facts import each
 from rebundle.plan.plan import TABLES, Plan, Violation, table
 
 RULES = {
@@ -29,7 +31,8 @@ RULES = {
     "placement": "cells stand only where and in the number they may",
     "site limits": "a site holds no more cells than it has room for",
     "groups": "a group of placements holds no more cells than its cap",
-    "succession": "cells standing = existing + opened - closed",
+    "succession": "cells standing = those that stood before + opened - closed, in states that may open and close",
+    "closed": "nothing is worked or moved where a state closes it",
     "capacity": "cells work no more hours than they have, and nothing is made without one",
     "minimum use": "standing cells work at least their share of hours",
     "labour hours": "a country has only so many hours of a skill",
@@ -68,9 +71,14 @@ def audit(case: Instance, plan: Plan) -> list[Violation]:
     faults = forms.check(case, plan)
     if faults:
         return violations + faults
-    facts = Facts(case, plan)
-    due = bill(facts)
-    return [*violations, *rules_flows.check(facts), *rules_cells.check(facts), *rules_limits.check(facts, due), *proof.check(plan, due)]
+    bills = []
+    several = len(case["states"]) > 1
+    for facts in each(case, plan):
+        due = bill(facts)
+        found = [*rules_flows.check(facts), *rules_cells.check(facts), *rules_limits.check(facts, due)]
+        violations += [_in_state(violation, facts.state.name) for violation in found] if several else found
+        bills.append(due)
+    return [*violations, *proof.check(plan, pd.concat(bills, ignore_index=True))]
 
 
 def costs(case: Instance, plan: Plan) -> pd.DataFrame:
@@ -88,9 +96,13 @@ def costs(case: Instance, plan: Plan) -> pd.DataFrame:
     -------
     DataFrame
         Columns of ``TABLES["costs"]`` [currency/year and the units stated], one row per line with a driver,
-        ordered by family as in reports, then kind, place and owner.
+        state by state, ordered by family as in reports, then kind, place and owner.
     """
-    return table("costs", bill(Facts(case, plan))[list(TABLES["costs"])])
+    return table("costs", pd.concat([bill(facts)[list(TABLES["costs"])] for facts in each(case, plan)], ignore_index=True))
+
+
+def _in_state(violation: Violation, state: str) -> Violation:
+    return replace(violation, who=f"{violation.who} in {state}", detail=f"in state {state}: {violation.detail}")
 
 
 def _digest(case: Instance, plan: Plan) -> list[Violation]:

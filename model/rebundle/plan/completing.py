@@ -11,8 +11,8 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.problem import Problem
 from rebundle.plan.audit import costs
-from rebundle.plan.auditing.facts import Facts
-from rebundle.plan.plan import NOW, Plan, table
+from rebundle.plan.auditing.facts import Facts, each
+from rebundle.plan.plan import Plan, table
 from rebundle.plan.reading import PlanError
 
 
@@ -44,8 +44,8 @@ def complete(case: Instance, plan: Plan) -> Plan:
     if plan.status != "hand-made":
         return plan
     plan = replace(plan, instance=plan.instance or case.name, digest=plan.digest or case.digest, currency=plan.currency or case.header.currency)
-    plan = replace(plan, cells=_moves(case, plan))
-    plan = replace(plan, runs=_runs(case, plan))
+    plan = replace(plan, cells=table("cells", pd.concat([_moves(facts) for facts in each(case, plan)], ignore_index=True)))
+    plan = replace(plan, runs=table("runs", pd.concat([_runs(facts) for facts in each(case, plan)], ignore_index=True)))
     if len(plan.costs):
         total = float(plan.costs["amount"].sum())
         return replace(plan, cost=total) if math.isnan(plan.cost) else plan
@@ -53,20 +53,21 @@ def complete(case: Instance, plan: Plan) -> Plan:
     return replace(plan, costs=lines, cost=float(lines["amount"].sum()))
 
 
-def _moves(case: Instance, plan: Plan) -> pd.DataFrame:
-    """Cells with the rows of existing cells that the plan closes, and opened and closed where not stated."""
-    places = Facts(case, plan).places
+def _moves(facts: Facts) -> pd.DataFrame:
+    """Cells with the rows of cells that stood and that the plan closes, and opened and closed where not stated."""
+    places, plan = facts.places, facts.plan
     named = plan.cells[["cell", "site"]].assign(named=True)
-    silent = places.loc[places["existing"] > 0, ["cell", "site"]].merge(named, on=["cell", "site"], how="left")
-    silent = silent.loc[silent["named"].isna(), ["cell", "site"]].assign(state=NOW, count=0.0, opened=np.nan, closed=np.nan)
+    silent = places.loc[places["stood"] > 0, ["cell", "site"]].merge(named, on=["cell", "site"], how="left")
+    silent = silent.loc[silent["named"].isna(), ["cell", "site"]].assign(state=facts.state.name, count=0.0, opened=np.nan, closed=np.nan)
     cells = pd.concat([plan.cells, silent], ignore_index=True) if len(silent) else plan.cells
-    existing = cells[["cell", "site"]].merge(places[["cell", "site", "existing"]].drop_duplicates(["cell", "site"]), on=["cell", "site"], how="left")["existing"].fillna(0.0).to_numpy()
-    change = cells["count"].to_numpy() - existing
+    stood = cells[["cell", "site"]].merge(places[["cell", "site", "stood"]].drop_duplicates(["cell", "site"]), on=["cell", "site"], how="left")["stood"].fillna(0.0).to_numpy()
+    change = cells["count"].to_numpy() - stood
     return table("cells", cells.assign(opened=cells["opened"].fillna(pd.Series(np.maximum(change, 0.0))), closed=cells["closed"].fillna(pd.Series(np.maximum(-change, 0.0)))))
 
 
-def _runs(case: Instance, plan: Plan) -> pd.DataFrame:
+def _runs(facts: Facts) -> pd.DataFrame:
     """Runs with those that the flows leave no doubt about."""
+    case, plan = facts.case, facts.plan
     recipes = case["recipes"]
     left = plan.flows.groupby(["item", "origin"])["units"].sum().reset_index().rename(columns={"origin": "site"})
     stated = plan.runs.merge(recipes[["recipe", "item"]], on="recipe")[["item", "site"]].drop_duplicates().assign(stated=True)
@@ -77,7 +78,7 @@ def _runs(case: Instance, plan: Plan) -> pd.DataFrame:
     doubtful = ways[ways.duplicated(["item", "site"], keep=False)]
     if len(doubtful):
         raise PlanError([_doubt(str(item), str(site), list(part["recipe"])) for (item, site), part in doubtful.groupby(["item", "site"])])
-    fresh = ways.assign(state=NOW, units=ways["units"] / ways["yield"])[list(plan.runs.columns)]
+    fresh = ways.assign(state=facts.state.name, units=ways["units"] / ways["yield"])[list(plan.runs.columns)]
     return table("runs", pd.concat([plan.runs, fresh], ignore_index=True)) if len(fresh) else plan.runs
 
 

@@ -25,6 +25,7 @@ TABLES: dict[str, dict[str, str]] = {
         "unit": "text",
         "price": "number",
         "price_unit": "text",
+        "weight": "number",
         "margin": "number",
         "amount": "number",
     },
@@ -89,8 +90,9 @@ class Plan:
     shortages : DataFrame
         state, market, item, segment, units not served per year.
     costs : DataFrame
-        state, line, family, kind, place, owner, driver, unit, price, price_unit, margin (a supplier's
-        margin within the amount), amount [currency/year]; amount = price x driver.
+        state, line, family, kind, place, owner, driver, unit, price, price_unit, weight (what the state counts for
+        in the discounted annual equivalent; 1 where there is one state), margin (a supplier's margin within the
+        amount), amount [currency/year]; amount = price x driver x weight.
     seconds : Mapping of str to float
         Time spent reading, building, compiling, solving, auditing.
     versions : Mapping of str to str
@@ -151,6 +153,15 @@ class Plan:
     def by_family(self) -> pd.Series:
         """Cost by family [currency/year], in the order of the cost lines."""
         return self.costs.groupby("family", sort=False)["amount"].sum()
+
+    def standing(self) -> pd.Series:
+        """Cells at each place, the most of any state; index cell, site."""
+        return self.cells.groupby(["cell", "site"], sort=False)["count"].max()
+
+    def moves(self) -> pd.DataFrame:
+        """When what moves: state, cell, site, opened, closed and the count then standing, one row per change."""
+        moved = self.cells[(self.cells["opened"] > 0) | (self.cells["closed"] > 0)]
+        return moved[["state", "cell", "site", "opened", "closed", "count"]].reset_index(drop=True)
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values; the form of the JSON file."""

@@ -14,7 +14,7 @@ from rebundle.plan.plan import NOW, TABLES, Plan, Violation, table
 TEXTS = {"instance": "", "digest": "", "strategy": "free", "status": "hand-made", "currency": "", "method": ""}
 NUMBERS = {"cost": math.nan, "bound": math.nan, "unavoidable": 0.0}
 DERIVED = ("gap", "gap_money", "gap_avoidable")
-OPTIONAL: dict[str, Any] = {"state": NOW, "segment": "all", "opened": math.nan, "closed": math.nan}
+OPTIONAL: dict[str, Any] = {"state": NOW, "segment": "all", "opened": math.nan, "closed": math.nan, "weight": 1.0}
 """Columns a table may leave out, or leave empty, and what then holds."""
 
 MAY_BE_EMPTY = {("costs", "kind"), ("costs", "place")}

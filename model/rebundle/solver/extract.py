@@ -43,7 +43,8 @@ def tidy(matrix: Matrix, solution: Array, low: Array) -> Array:
             units = values(matrix, result, name, state)
             put(matrix, result, name, state, np.where(units > NOTHING * max(1.0, units.max(initial=0.0)), units, 0.0))
         _no_exchange(matrix, result, state)
-        _idle_cells(matrix, result, state, low)
+    _idle_cells(matrix, result, low)
+    for state in sets.states:
         _idle_links(matrix, result, state)
         _commons(matrix, result, state)
     return result
@@ -56,20 +57,23 @@ def _no_exchange(matrix: Matrix, result: Array, state: str) -> None:
     put(matrix, result, "closed", state, closed - np.minimum(opened, closed))
 
 
-def _idle_cells(matrix: Matrix, result: Array, state: str, low: Array) -> None:
-    """Do not open cells that work no hours."""
+def _idle_cells(matrix: Matrix, result: Array, low: Array) -> None:
+    """Do not open cells that work no hours in any state."""
     sets = matrix.sets
     places, ways = sets.places, sets.ways
     content = (sets.case["limits"]["kind"] == "content").any()
-    runs, cells = values(matrix, result, "runs", state), values(matrix, result, "cells", state)
-    busy = pd.MultiIndex.from_frame(ways.loc[runs > 0, ["cell", "site"]])
-    idle = ~pd.MultiIndex.from_frame(places[["cell", "site"]]).isin(busy) & (values(matrix, result, "opened", state) > 0)
-    idle &= (values(matrix, low, "cells", state) == 0) & (places["existing"] == 0).to_numpy() & (not content)
+    works = np.logical_or.reduce([values(matrix, result, "runs", state) > 0 for state in sets.states])
+    opened = np.logical_or.reduce([values(matrix, result, "opened", state) > 0 for state in sets.states])
+    busy = pd.MultiIndex.from_frame(ways.loc[works, ["cell", "site"]])
+    idle = ~pd.MultiIndex.from_frame(places[["cell", "site"]]).isin(busy) & opened
+    wanted = np.logical_or.reduce([values(matrix, low, "cells", state) > 0 for state in sets.states])
+    idle &= ~wanted & (places["existing"] == 0).to_numpy() & (not content)
     idle &= ~pd.MultiIndex.from_frame(places[["stage", "country"]]).isin(pd.MultiIndex.from_frame(sets.commons[["stage", "country"]]))
     idle &= ~(places["grant"] > 0).to_numpy()
-    put(matrix, result, "cells", state, np.where(idle, 0.0, cells))
-    put(matrix, result, "opened", state, np.where(idle, 0.0, values(matrix, result, "opened", state)))
-    put(matrix, result, "present", state, (np.where(idle, 0.0, cells) > 0).astype(float))
+    for state in sets.states:
+        for name in ("cells", "opened", "closed"):
+            put(matrix, result, name, state, np.where(idle, 0.0, values(matrix, result, name, state)))
+        put(matrix, result, "present", state, (values(matrix, result, "cells", state) > 0).astype(float))
 
 
 def _idle_links(matrix: Matrix, result: Array, state: str) -> None:
@@ -135,13 +139,14 @@ def _cells(matrix: Matrix, solution: Array, state: str) -> pd.DataFrame:
 
 
 def costs(matrix: Matrix, solution: Array, prices: Array) -> pd.DataFrame:
-    """Cost lines of a solution at `prices`; lines without any driver are left out."""
+    """Cost lines of a solution at `prices`; lines without any driver, and those of a state that does not last, are left out."""
     lines = matrix.lines
     driver = matrix.drivers @ solution + matrix.fixed
-    frame = lines[["state", "family", "kind", "place", "owner", "unit", "price_unit"]].assign(line=line_names(lines), driver=driver, price=prices)
-    frame["amount"] = frame["price"] * frame["driver"]
+    frame = lines[["state", "family", "kind", "place", "owner", "unit", "price_unit", "weight"]].assign(line=line_names(lines), driver=driver)
+    frame["price"] = prices / frame["weight"].where(frame["weight"] > 0, 1.0)
+    frame["amount"] = prices * frame["driver"]
     frame["margin"] = frame["amount"] * (1 - 1 / lines["markup"])
-    return table("costs", frame[frame["driver"] != 0])
+    return table("costs", frame[(frame["driver"] != 0) & (frame["weight"] > 0)])
 
 
 def line_names(lines: pd.DataFrame) -> pd.Series:

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from rebundle.formulation.arrays import Arrays
 from rebundle.formulation.family import LINE
+from rebundle.formulation.pricing import priced
 from rebundle.formulation.sets import Sets
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -39,7 +40,7 @@ class Matrix:
     fixed : ndarray
         Constant part of each driver.
     lines : DataFrame
-        family, kind, place, owner, state, unit, price_unit, price (base, without margin), markup.
+        family, kind, place, owner, state, unit, price_unit, price (base, without margin), markup, weight (what the state counts for).
     columns : dict
         Column numbers of each variable by name and state, in order of position; -1 where the model has no such column.
     """
@@ -59,8 +60,13 @@ class Matrix:
 
     @property
     def prices(self) -> Array:
-        """Price of each line at base prices, the margin included."""
-        return (self.lines["price"] * self.lines["markup"]).to_numpy(dtype=float)
+        """Price of each line at base prices, the margin and the weight of its state included."""
+        return (self.lines["price"] * self.lines["markup"] * self.lines["weight"]).to_numpy(dtype=float)
+
+    @property
+    def points(self) -> Array:
+        """What one point more of a price adds to the price of each line: its margin and the weight of its state."""
+        return (self.lines["markup"] * self.lines["weight"]).to_numpy(dtype=float)
 
     def cost(self, prices: Array) -> tuple[Array, float]:
         """Cost of each column and the constant cost at `prices`."""
@@ -85,12 +91,11 @@ def compile_model(model: Arrays) -> Matrix:
         integer=model.integer[used],
         drivers=sp.csr_array((drivers.data, number[drivers.indices], drivers.indptr), shape=(drivers.shape[0], len(used))),
         fixed=fixed,
-        lines=_lines(model.lines, names),
+        lines=_lines(model, names),
         columns={name: {state: number[own.start : own.stop] for state, own in states.items()} for name, states in model.columns.items()},
     )
 
 
-def _lines(terms: pd.DataFrame, names: list[tuple[str, ...]]) -> pd.DataFrame:
-    first = terms.drop_duplicates(LINE).set_index(LINE)[["unit", "price_unit", "price", "markup"]]
-    index = pd.DataFrame(names, columns=[*LINE, "state"])
-    return index.join(first, on=LINE)
+def _lines(model: Arrays, names: list[tuple[str, ...]]) -> pd.DataFrame:
+    keys = [*LINE, "state"]
+    return pd.DataFrame(names, columns=keys).join(priced(model.sets, model.lines).set_index(keys), on=keys)

@@ -197,10 +197,8 @@ def _empty(status: str, message: str, bound: float, seconds: float, *, solved: b
 
 
 def _filled(pool: PricePool, answer: Answer, seconds: float) -> dict[str, Any]:
-    table = answer.known.plan.cells
-    standing: dict[str, float] = {}
-    for cell, site, count in table.loc[table["count"] > 0, ["cell", "site", "count"]].sort_values(["cell", "site"]).itertuples(index=False, name=None):
-        standing[f"{cell} at {site}"] = standing.get(f"{cell} at {site}", 0.0) + count
+    counts = answer.known.plan.standing().sort_index()
+    standing = {f"{cell} at {site}": count for cell, site, count in counts[counts > 0].reset_index().itertuples(index=False, name=None)}
     return {
         "status": "optimal" if answer.reached else "time limit",
         "cost": answer.cost,

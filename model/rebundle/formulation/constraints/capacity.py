@@ -17,7 +17,7 @@ def add(draft: Draft) -> None:
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, places = draft.sets.ways, draft.sets.places
     working = ways.groupby(["cell", "site"]).indices
-    for state in draft.states():
+    for state in draft.working():
         runs, cells, present = draft.at("runs", state), draft.at("cells", state), draft.at("present", state)
         for p, (cell, site, capacity) in enumerate(zip(places["cell"], places["site"], places["capacity"], strict=True)):
             own = working.get((cell, site), [])

@@ -18,7 +18,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
     sets = draft.sets
     pair = {key: p for p, key in enumerate(sets.keys("contact"))}
     travelling = sets.legs.groupby("link").indices if pair else {}
-    for state in draft.states():
+    for state in draft.working():
         flow, contact = draft.at("flow", state), draft.at("contact", state)
         for link, (item, origin, destination, most) in enumerate(sets.links[["item", "origin", "destination", "most"]].itertuples(index=False, name=None)):
             if (origin, destination) in pair:

@@ -35,7 +35,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
         most, fraction = share
         at = sorted({position[place] for place in zip(counted["cell"], counted["site"], strict=True)})
         weight = 1.0 / (most * fraction)
-        for state in draft.states():
+        for state in draft.working():
             cells, runs = draft.at("cells", state), draft.at("runs", state)
             coefficients = [*[1.0] * len(at), *(-weight * counted["yield"])]
             yield (item, state), math.ceil(need / most) - need * weight, coefficients, [*(cells[p] for p in at), *(runs[w] for w in counted.index)], math.inf

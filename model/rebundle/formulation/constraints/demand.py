@@ -17,10 +17,11 @@ def _rows(draft: Draft) -> Iterator[Row]:
     legs, short = draft.sets.legs, draft.sets.shortages
     arriving = legs.groupby(["destination", "item"]).indices
     missing = short.groupby(["market", "item"]).indices
-    for state in draft.states():
+    for state in draft.working():
         flow, shortage = draft.at("flow", state), draft.at("shortage", state)
+        surge = draft.sets.surge(state)
         for (market, item), part in draft.sets.network.demand.groupby(["market", "item"]):
-            quantity = float(part["quantity"].sum())
+            quantity = float((part["quantity"] * surge[part.index]).sum())
             variables = [*(flow[leg] for leg in arriving.get((market, item), ())), *(shortage[p] for p in missing.get((market, item), ()))]
             yield (market, item, state), quantity, [1.0] * len(variables), variables, quantity
 

@@ -16,7 +16,7 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     once = draft.sets.developments
-    for state in draft.states():
+    for state in draft.working():
         runs, developed = draft.at("runs", state), draft.at("developed", state)
         for p, (recipe, site, way, most) in enumerate(zip(once["recipe"], once["site"], once["way"], once["most"], strict=True)):
             yield (recipe, site, state), -math.inf, [1.0, -most], [runs[way], developed[p]], 0.0

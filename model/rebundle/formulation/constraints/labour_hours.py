@@ -17,7 +17,7 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     work = labour(draft.sets)
-    for state in draft.states():
+    for state in draft.working():
         runs = draft.at("runs", state)
         for key, part in work[work["hours_limit"].notna()].groupby(["country", "skill"]):
             hours = part["hours"] * part["labour_factor"]

@@ -21,8 +21,11 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     table = draft.sets.case["limits"]
+    working = set(draft.working())
     for state in draft.states():
         for limit, kind, place, amount in zip(table["limit"], table["kind"], table["place"], table["amount"], strict=True):
+            if kind != "capital" and state not in working:
+                continue
             countries = members(draft.sets.case, place)
             yield (limit, state), *KINDS[kind](draft, state, countries, amount)
 

@@ -18,9 +18,12 @@ def _rows(draft: Draft) -> Iterator[Row]:
     ways = draft.sets.ways
     places = draft.sets.places[draft.sets.places["min_use"] > 0]
     working = ways.groupby(["cell", "site"]).indices
-    for state in draft.states():
+    for state in draft.working():
+        shut = draft.sets.shut(state)
         runs, cells = draft.at("runs", state), draft.at("cells", state)
         for p, cell, site, share, capacity in zip(places.index, places["cell"], places["site"], places["min_use"], places["capacity"], strict=True):
+            if site in shut:
+                continue
             own = working.get((cell, site), [])
             yield (cell, site, state), 0.0, [*ways["hours"].iloc[own], -share * capacity], [*(runs[w] for w in own), cells[p]], math.inf
 

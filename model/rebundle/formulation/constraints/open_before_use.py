@@ -20,7 +20,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
     position = {key: p for p, key in enumerate(sets.keys("present"))}
     makers = {key: sorted({position[place] for place in zip(part["cell"], part["site"], strict=True)}) for key, part in ways.groupby(["item", "site"])}
     travelling = sets.legs.groupby("link").indices
-    for state in draft.states():
+    for state in draft.working():
         flow, present = draft.at("flow", state), draft.at("present", state)
         for link, (item, origin, destination, most) in enumerate(links[["item", "origin", "destination", "most"]].itertuples(index=False, name=None)):
             modes, standing = travelling[link], makers[item, origin]

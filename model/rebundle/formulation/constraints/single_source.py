@@ -17,10 +17,11 @@ def add(draft: Draft) -> None:
 def _rows(draft: Draft) -> Iterator[Row]:
     sets = draft.sets
     table = sets.assignments
-    quantity = sets.network.demand.groupby(["item", "market"])["quantity"].sum()
+    demand = sets.network.demand
     elastic = set(zip(sets.shortages["item"], sets.shortages["market"], strict=True))
     travelling = sets.legs.groupby("link").indices if len(table) else {}
-    for state in draft.states():
+    for state in draft.working():
+        quantity = (demand["quantity"] * sets.surge(state)).groupby([demand["item"], demand["market"]]).sum()
         flow, assigned = draft.at("flow", state), draft.at("assigned", state)
         for p, (item, origin, market, link) in enumerate(table[["item", "origin", "destination", "link"]].itertuples(index=False, name=None)):
             modes = travelling[link]

@@ -16,7 +16,7 @@ def add(draft: Draft) -> None:
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, legs = draft.sets.ways, draft.sets.legs
     leaving = legs.groupby(["item", "origin"]).indices
-    for state in draft.states():
+    for state in draft.working():
         runs, flow = draft.at("runs", state), draft.at("flow", state)
         for key, made in ways.groupby(["item", "site"]):
             gone = leaving.get(key, ())

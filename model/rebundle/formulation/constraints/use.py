@@ -20,7 +20,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
     fixed = {key: list(zip(part["one_off"], part["development"], strict=True)) for key, part in drawn}
     arriving = legs.groupby(["item", "destination"]).indices
     taking = ways[["recipe", "site"]].assign(way=ways.index).merge(inputs[["recipe", "input", "quantity"]], on="recipe")
-    for state in draft.states():
+    for state in draft.working():
         runs, flow, developed = draft.at("runs", state), draft.at("flow", state), draft.at("developed", state)
         for key, part in taking.groupby(["input", "site"]):
             come, starts = arriving.get(key, ()), fixed.get(key, [])

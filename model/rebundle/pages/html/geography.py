@@ -66,7 +66,7 @@ def window(points: list[dict[str, Any]]) -> tuple[float, float, float, float]:
 def standing(case: Instance, plan: Plan, points: list[dict[str, Any]]) -> dict[str, Any]:
     """Cells and flows of a plan: ``cells`` as [place, number, text], ``arcs`` as [from, to, value a year]."""
     number = {(point["kind"], point["name"]): place for place, point in enumerate(points)}
-    cells = plan.cells[plan.cells["count"] > 0]
+    cells = plan.standing().reset_index().query("count > 0")
     found = []
     for site, rows in cells.groupby("site", sort=False):
         if ("site", site) in number:

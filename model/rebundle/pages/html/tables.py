@@ -45,7 +45,7 @@ def strategies_side_by_side(comparison: Comparison) -> Table:
             phrase(plan.cost, plan.currency),
             phrase(plan.bound, plan.currency),
             f"{phrase(plan.gap_money, plan.currency)} ({share(plan.gap_avoidable)})",
-            f"{plan.cells['count'].sum():.0f}",
+            f"{plan.standing().sum():.0f}",
             "passed" if plan.passed else "failed",
             known[name].meaning,
         ]
@@ -68,7 +68,7 @@ def families(comparison: Comparison) -> Table:
 def cells(comparison: Comparison) -> Table:
     """Where cells stand, one column per strategy."""
     case, plans = comparison.case, comparison.plans
-    counts = pd.concat({name: plan.cells.set_index(["cell", "site"])["count"] for name, plan in plans.items()}, axis=1).fillna(0)
+    counts = pd.concat({name: plan.standing() for name, plan in plans.items()}, axis=1).fillna(0)
     counts = counts[(counts > 0).any(axis=1)].reset_index()
     stage = case["cells"].set_index("cell")["stage"]
     sites = case["sites"].set_index("site")

@@ -11,7 +11,7 @@ from rebundle.instance.schema import COST_FAMILIES, FIRM
 from rebundle.plan.auditing.facts import Facts, annuity
 from rebundle.plan.auditing.levers import at_the_border, granted, subsidised
 from rebundle.plan.auditing.shipping import declared
-from rebundle.plan.plan import NOW
+from rebundle.plan.auditing.states import prices, weights
 
 LINE = ["family", "kind", "place", "owner"]
 MONEY, INDEX = "currency/year", "index"
@@ -27,7 +27,8 @@ def bill(facts: Facts) -> pd.DataFrame:
     -------
     DataFrame
         One row per cost line with a driver, in the order of reports: the columns of the plan's costs, ``scale``
-        (the magnitudes within the driver added up) and ``prices`` (how many different prices the line would have).
+        (the magnitudes within the driver added up), ``prices`` (how many different prices the line would have) and
+        ``base`` (the yearly amount at the prices of the tables). A state that does not last costs nothing but its cells.
     """
     parts = [part for source in (_capital, _work, _goods_on_the_way, _duty, _coordination, _iteration, _commons, _levers, _programme, _rest) for part in source(facts)]
     terms = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
@@ -37,11 +38,14 @@ def bill(facts: Facts) -> pd.DataFrame:
     )
     result["prices"] = spread.to_numpy() if len(result) else 0
     result = result[result["driver"] != 0]
-    result["price"] = result["price"] * result["markup"]
-    result["amount"] = result["price"] * result["driver"]
+    result["base"] = result["price"] * result["markup"] * result["driver"]
+    result["price"] = prices(facts.case, facts.state, result) * result["markup"]
+    result["weight"] = weights(facts.state, result)
+    result["amount"] = result["price"] * result["driver"] * result["weight"]
     result["margin"] = result["amount"] * (result["markup"] - 1.0) / result["markup"]
     result["line"] = _names(result)
-    result["state"] = NOW
+    result["state"] = facts.state.name
+    result = result[result["weight"] > 0]
     order = result["family"].map({family: number for number, family in enumerate(COST_FAMILIES)})
     return result.assign(order=order).sort_values(["order", "kind", "place", "owner"]).drop(columns=["order", "markup"]).reset_index(drop=True)
 

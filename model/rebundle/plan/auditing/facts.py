@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,8 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.schema import ANY, FIRM, SPARES_FOR
 from rebundle.plan.auditing.shipping import shipments
-from rebundle.plan.plan import Plan
+from rebundle.plan.auditing.states import TODAY, State, demanded, states
+from rebundle.plan.plan import TABLES, Plan
 
 UNSTATED = {"margin": 0.0, "qualification": 0.0, "owner_late_days": 0.0, "programme_days": 0.0, "exposure": 1.0}
 """Terms of the firm where ``owners`` has no row for it."""
@@ -39,11 +40,17 @@ class Facts:
     case : Instance
         The instance.
     plan : Plan
-        The plan, its names checked.
+        The plan, its names checked; with several states only what it does in this one.
+    state : State
+        The state.
+    before : DataFrame or None
+        Cells of the plan in the state before; None for the first.
     """
 
     case: Instance
     plan: Plan
+    state: State = TODAY
+    before: pd.DataFrame | None = None
 
     @cached_property
     def sites(self) -> pd.DataFrame:
@@ -58,7 +65,7 @@ class Facts:
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """One row per (cell, site) where the cell may stand: terms, ``annuity``, ``capacity``, and the plan's count, opened, closed."""
+        """One row per (cell, site) where the cell may stand: terms, ``annuity``, ``capacity``, and the plan's count, opened, closed; ``stood`` = cells before the state."""
         pairs = self.case["cells"].merge(self.sites, how="cross")
         result = _placed(self.case, pairs)
         result["annuity"] = annuity(result["capital_rate"], result["life_years"])
@@ -68,7 +75,10 @@ class Facts:
         result = result.merge(self.plan.cells.drop(columns="state"), on=["cell", "site"], how="left")
         for column in ("count", "opened", "closed"):
             result[column] = result[column].fillna(0.0)
-        return result
+        if self.before is None:
+            return result.assign(stood=result["existing"])
+        stood = result[["cell", "site"]].merge(self.before[["cell", "site", "count"]], on=["cell", "site"], how="left")["count"]
+        return result.assign(stood=stood.fillna(0.0).to_numpy())
 
     @cached_property
     def work(self) -> pd.DataFrame:
@@ -110,7 +120,7 @@ class Facts:
     @cached_property
     def demand(self) -> pd.DataFrame:
         """What markets want: the demand table and, layer upon layer, the spare parts of what is wanted; with the market's country."""
-        layers = [self.case["demand"]]
+        layers = [self.case["demand"].assign(quantity=demanded(self.state, self.case["demand"]))]
         spares = self.case["spares"].assign(segment=SPARES_FOR + self.case["spares"]["product"], single_source=False)
         while len(spares) and len(layers[-1]):
             above = layers[-1][["market", "item", "quantity"]].merge(spares, left_on="item", right_on="product")
@@ -119,6 +129,19 @@ class Facts:
         terms = {"quantity": "sum", "shortage_penalty": "first", "single_source": "any"}
         whole = rows.groupby(["market", "item", "segment"], as_index=False, sort=False).agg(terms) if len(spares) else rows
         return whole.merge(self.case["markets"][["market", "country"]], on="market")
+
+
+def each(case: Instance, plan: Plan) -> list[Facts]:
+    """The facts of a plan state by state, each after its parent."""
+    known = states(case)
+    if len(known) == 1:
+        return [Facts(case, plan, known[0])]
+    return [Facts(case, _within(plan, state.name), state, _within(plan, state.parent).cells if state.parent else None) for state in known]
+
+
+def _within(plan: Plan, state: str) -> Plan:
+    """The part of a plan that belongs to a state."""
+    return replace(plan, **{name: frame[frame["state"] == state].reset_index(drop=True) for name, frame in ((name, getattr(plan, name)) for name in TABLES)})
 
 
 def _placed(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,8 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.problem import nearest
 from rebundle.instance.schema import DIGITAL, ONSITE, SPARES_FOR
-from rebundle.plan.plan import NOW, TABLES, Plan, Violation
+from rebundle.plan.auditing.states import states
+from rebundle.plan.plan import TABLES, Plan, Violation
 
 KEYS = {
     "cells": ["state", "cell", "site"],
@@ -46,7 +47,7 @@ def _columns(name: str, frame: pd.DataFrame) -> Iterator[Violation]:
 
 def _known(case: Instance) -> dict[str, dict[str, set[str]]]:
     """Names that each column may hold."""
-    state, sites, items = {NOW}, set(case["sites"]["site"]), set(case["items"]["item"])
+    state, sites, items = {state.name for state in states(case)}, set(case["sites"]["site"]), set(case["items"]["item"])
     markets = set(case["markets"]["market"])
     segments = {*case["demand"]["segment"], *(SPARES_FOR + case["spares"]["product"])}
     return {

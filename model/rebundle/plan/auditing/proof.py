@@ -42,7 +42,8 @@ def _lines(stated: pd.DataFrame, bill: pd.DataFrame) -> Iterator[Violation]:
     allowed = {
         "driver": LINE * common["scale"],
         "price": LINE * price,
-        "amount": LINE * common["scale"] * price,
+        "weight": LINE * common["weight_due"],
+        "amount": LINE * common["scale"] * price * common["weight_due"],
         "margin": LINE * common["margin_due"].abs() + 1e-13 * money,
     }
     for column, tolerance in allowed.items():

@@ -14,6 +14,8 @@ from rebundle.plan.auditing.bill import labour_hours
 from rebundle.plan.auditing.duties import shares
 from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.auditing.rows import number, rows
+from rebundle.plan.auditing.states import blocked, shut
+from rebundle.plan.auditing.states import closed as closings
 from rebundle.plan.auditing.tolerances import CAP
 from rebundle.plan.plan import Violation
 
@@ -22,7 +24,7 @@ CELLS, HOURS = "cells", "hours/year"
 
 def check(facts: Facts) -> Iterator[Violation]:
     """Return every broken rule of cells and runs."""
-    for rule in (_placement, _site_limits, _groups, _succession, _standing, _capacity, _labour_hours, _strategy):
+    for rule in (_placement, _site_limits, _groups, _succession, _closed, _standing, _capacity, _labour_hours, _strategy):
         yield from rule(facts)
 
 
@@ -67,16 +69,33 @@ def _groups(facts: Facts) -> Iterator[Violation]:
 
 def _succession(facts: Facts) -> Iterator[Violation]:
     """Cells that stand are those that stood, plus those opened, less those closed."""
-    columns = ["cell", "site", "count", "existing", "opened", "closed", "may_close"]
+    columns = ["cell", "site", "count", "stood", "opened", "closed", "may_close"]
     places = facts.places[columns]
-    due = places["existing"] + places["opened"] - places["closed"]
+    due = places["stood"] + places["opened"] - places["closed"]
     for cell, site, count, existing, opened, closed, _ in rows(places[places["count"] != due]):
         detail = f"{_cells(count)} of {cell} at {site}, but {number(existing)} stood, {number(opened)} opened and {number(closed)} closed"
         yield Violation("succession", f"{cell} at {site}", abs(count - existing - opened + closed), CELLS, detail)
-    for cell, site, _, existing, _, closed, _ in rows(places[places["closed"] > places["existing"]]):
+    for cell, site, _, existing, _, closed, _ in rows(places[places["closed"] > places["stood"]]):
         yield Violation("succession", f"{cell} at {site}", closed - existing, CELLS, f"{_cells(closed)} of {cell} closed at {site}, where {number(existing)} stood")
     for cell, site, _, _, _, closed, _ in rows(places[(places["closed"] > 0) & ~places["may_close"].astype(bool)]):
         yield Violation("succession", f"{cell} at {site}", closed, CELLS, f"{_cells(closed)} of {cell} closed at {site}, where they may not be closed")
+    moved = places[(places["opened"] > 0) | (places["closed"] > 0)]
+    for cell, site, _, _, opened, closed, _ in rows(moved if not facts.state.may_open else moved[:0]):
+        yield Violation(
+            "succession", f"{cell} at {site}", opened + closed, CELLS, f"{_cells(opened)} of {cell} opened and {number(closed)} closed at {site}, in a state that may not open or close any"
+        )
+
+
+def _closed(facts: Facts) -> Iterator[Violation]:
+    """Nothing is worked and nothing moves where the state closes it."""
+    if not closings(facts.state):
+        return
+    work, flows = facts.working, facts.shipped
+    for row in rows(work[shut(facts.state, work) & (work["units"] > 0)][["recipe", "site", "units"]]):
+        yield Violation("closed", f"{row.recipe} at {row.site}", float(row.units), "units/year", f"{row.site} starts {number(row.units)} units of {row.recipe}, but is closed")
+    for row in rows(flows[blocked(facts.state, flows) & (flows["units"] > 0)][["item", "origin", "destination", "mode", "units"]]):
+        who = f"{row.item} from {row.origin} to {row.destination} by {row.mode}"
+        yield Violation("closed", who, float(row.units), "units/year", f"{number(row.units)} units of {row.item} go from {row.origin} to {row.destination} by {row.mode}, which is closed")
 
 
 def _standing(facts: Facts) -> Iterator[Violation]:
@@ -91,11 +110,11 @@ def _capacity(facts: Facts) -> Iterator[Violation]:
     """Recipes work no more hours than their cells have, and no less than the least use of cells that stand."""
     work = facts.working
     hours = work.assign(hours=work["hours"] * work["units"]).groupby(["cell", "site"], as_index=False)["hours"].sum()
-    places = facts.places[["cell", "site", "capacity", "count", "min_use"]].merge(hours, on=["cell", "site"], how="left").fillna({"hours": 0.0})
+    places = facts.places[["cell", "site", "country", "capacity", "count", "min_use"]].merge(hours, on=["cell", "site"], how="left").fillna({"hours": 0.0})
     places = places[np.isfinite(places["capacity"])]
     there = places["capacity"] * places["count"]
     slack = CAP * np.maximum(np.maximum(places["hours"], there), 1.0)
-    places = places.assign(there=there, least=there * places["min_use"])
+    places = places.assign(there=there, least=(there * places["min_use"]).where(~shut(facts.state, places) & facts.state.works, 0.0))
     for row in rows(places[places["hours"] > there + slack]):
         detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but has {number(row.there)}"
         yield Violation("capacity", f"{row.cell} at {row.site}", row.hours - row.there, HOURS, detail)

@@ -17,6 +17,8 @@ def check(facts: Facts, bill: pd.DataFrame) -> Iterator[Violation]:
     """Return every limit that the plan breaks."""
     for limit, kind, place, amount in rows(facts.case["limits"][["limit", "kind", "place", "amount"]]):
         inside = _countries(facts, place)
+        if kind != "capital" and not facts.state.works:
+            continue
         if kind == "content":
             yield from _content(bill, limit, inside, amount)
         else:
@@ -48,7 +50,7 @@ def _capital(facts: Facts, inside: set[str]) -> tuple[float, str, str]:
 
 def _content(bill: pd.DataFrame, limit: str, inside: set[str], share: float) -> Iterator[Violation]:
     added = bill[bill["family"].isin(VALUE_ADDED)]
-    everywhere, here = float(added["amount"].sum()), float(added.loc[added["place"].isin(inside), "amount"].sum())
+    everywhere, here = float(added["base"].sum()), float(added.loc[added["place"].isin(inside), "base"].sum())
     least = share * everywhere
     if here < least - CAP * max(everywhere, 1.0):
         yield Violation("limits", limit, least - here, "currency/year", f"value added in the place is {number(here)}, but limit {limit} asks for {number(least)} of {number(everywhere)}")

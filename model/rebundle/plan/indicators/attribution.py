@@ -32,12 +32,12 @@ def spent(facts: Facts, split: pd.DataFrame) -> pd.DataFrame:
         of the four. Fixed costs of cells are divided by the hours, else the units, that each item takes of them.
     """
     weights = pd.concat(list(_weights(facts)), ignore_index=True)
-    weights = weights[weights["weight"] != 0].groupby([*LINE, *SPENT], as_index=False)[["weight"]].sum()
+    weights = weights[weights["weight"] != 0].groupby([*LINE, *SPENT], as_index=False)[["weight"]].sum().rename(columns={"weight": "within"})
     rows = split.reset_index(drop=True).rename_axis("row").reset_index().merge(weights, on=LINE, how="left")
-    weight = rows["weight"].fillna(1.0)
+    weight = rows["within"].fillna(1.0)
     rows["amount"] = rows["amount"] * weight / weight.groupby(rows["row"]).transform("sum")
     rows[SPENT] = rows[SPENT].astype(object).fillna("")
-    return rows.drop(columns=["row", "weight"])
+    return rows.drop(columns=["row", "within"])
 
 
 def _terms(frame: pd.DataFrame, family: str, weight: pd.Series, kind: pd.Series | str = "", owned: bool = True) -> pd.DataFrame:

@@ -224,6 +224,8 @@ def _nodes(chain: table.Chain) -> pd.DataFrame:
 
 def _fit(case: Instance, plan: Plan) -> Plan:
     """The plan, completed; raises where its form or its amounts are at fault."""
+    if len(case["states"]) > 1:
+        raise IndicatorError(f"indicators are those of one year, and {case.name} has {len(case['states'])} states; read an instance without states.csv")
     plan = complete(case, plan)
     faults = forms.check(case, plan)
     if faults:

@@ -1,0 +1,58 @@
+"""The value of information and of planning for several scenarios, for the terminal."""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rebundle.analysis.uncertainty import Uncertainty
+from rebundle.pages.text import audit_view, plain_table, states_view
+from rebundle.plan.money import phrase, scale
+
+
+def uncertainty_view(result: Uncertainty) -> RenderableType:
+    """The answer in two sentences, the three ways side by side, each scenario, when what moves, the proof."""
+    parts: list[RenderableType] = [Text(answer(result), style="bold"), "", _ways(result), _scenarios(result), *states_view(result.case, result.plan)]
+    if result.note:
+        parts += [result.note, ""]
+    left = phrase(result.plan.gap_money, result.plan.currency)
+    return Group(*parts, f"Proof: no plan for all scenarios costs {left} less than this one.", *audit_view(result.plan.violations))
+
+
+def answer(result: Uncertainty) -> str:
+    """What not knowing costs, and what it is worth to plan for it."""
+    money = result.plan.currency
+    knows = f"Knowing from the start which of {len(result.scenarios)} scenarios comes would save {phrase(result.information, money)} of {phrase(result.plan.cost, money)} a year"
+    if math.isnan(result.average_plan):
+        return f"{knows}."
+    if math.isinf(result.average_plan):
+        return f"{knows}; the cells that would be best for their average cannot serve all of them."
+    return f"{knows}; planning for all of them rather than for their average saves {phrase(result.foresight, money)}."
+
+
+def _ways(result: Uncertainty) -> RenderableType:
+    unit = scale(result.plan.currency, [result.plan.cost])
+    table = plain_table(f"Expected cost, {unit.unit}")
+    table.add_column("cells decided")
+    table.add_column("cost", justify="right")
+    table.add_column("no less than", justify="right")
+    rows = (
+        ("knowing which scenario comes", result.wait_and_see, result.wait_and_see_bound),
+        ("for all scenarios", result.plan.cost, result.plan.bound),
+        ("for their average", result.average_plan, result.average_plan_bound),
+    )
+    for words, cost, bound in rows:
+        table.add_row(words, *(unit.number(value) if math.isfinite(value) else "no plan" if math.isinf(value) else "–" for value in (cost, bound)))
+    return table
+
+
+def _scenarios(result: Uncertainty) -> RenderableType:
+    unit = scale(result.plan.currency, [result.plan.cost])
+    table = plain_table(f"Each scenario, {unit.unit}")
+    for head in ("scenario", "probability", "known from the start", "as planned", "regret"):
+        table.add_column(head, justify="left" if head == "scenario" else "right")
+    for row in result.scenarios.to_dict("records"):
+        table.add_row(row["scenario"], f"{row['probability']:.3g}", *(unit.number(row[name]) for name in ("alone", "planned", "regret")))
+    return table

@@ -1,0 +1,71 @@
+"""The teaching instances of several states: the code of their pages prints what stands below it, and their prose is right."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rebundle as rb
+
+TEACHING = Path(__file__).parent.parent.parent / "instances" / "teaching"
+NAMES = ("when-to-move", "hedge")
+BLOCK = re.compile(r"```python\n(?P<code>.*?)```\n(?:\n```text\n(?P<text>.*?)```\n)?", re.DOTALL)
+
+
+@cache
+def followed(name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Names that the page's code leaves behind; what each block prints and what stands below it."""
+    file = TEACHING / name / "README.md"
+    page, names, pairs = file.read_text(encoding="utf-8"), {}, []
+    for block in list(BLOCK.finditer(page)):
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile(block["code"], str(file), "exec"), names)
+        pairs.append((printed.getvalue(), block["text"] or ""))
+        if os.environ.get("REBUNDLE_RENEW") and block["text"] is not None:
+            page = page.replace(block[0], block[0].replace(f"```text\n{block['text']}```", f"```text\n{printed.getvalue()}```"))
+    if os.environ.get("REBUNDLE_RENEW"):
+        file.write_text(page, encoding="utf-8")
+    return names, pairs
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_code_prints_what_stands_below_it(name: str) -> None:
+    for printed, written in followed(name)[1]:
+        assert printed == written
+
+
+def test_moving_when_it_is_best_costs_least_and_every_way_passes() -> None:
+    ways = followed("when-to-move")[0]["ways"]
+    assert all(plan.passed for plan in ways.values())
+    assert min(ways, key=lambda words: ways[words].cost) == "when it is best"
+
+
+def test_robots_beat_the_south_on_the_bill_of_2029_already() -> None:
+    """With the prices of 2029 for good, the move is made at once."""
+    case = followed("when-to-move")[0]["case"]
+    year = "2029-2031"
+    states = case["states"].query("state == @year").assign(parent="")
+    alone = rb.revise(case, states=states, state_changes=case["state_changes"].query("state == @year"))
+    assert rb.solve(alone).moves().query("opened > 0")[["cell", "site"]].to_numpy().tolist() == [["robot-line", "north"]]
+
+
+def test_three_quarters_of_the_price_speed_the_move_up() -> None:
+    line = followed("when-to-move")[0]["line"]
+    assert 0.74 < line.switches[0].at < 0.75
+    assert line.certificate.complete
+
+
+def test_the_plan_for_all_futures_costs_the_same_in_each() -> None:
+    found = followed("hedge")[0]["found"]
+    planned = found.frame()["planned"]
+    assert planned.max() == pytest.approx(planned.min())
+    assert found.information > 0
+    assert found.foresight > 0
+    assert found.plan.passed
