@@ -26,7 +26,8 @@ A test compares each statement with what the code reads and decides. This page i
 A plan chooses the variables so that all costs together are least and every constraint holds. A cost family is a sum of lines, each a price times a physical driver;
 that is what makes [every what-if over prices exact](../what-if.md). Names in upright letters are parameters: columns of the [instance's tables](instance.md) or what follows from them.
 Indices: $c$ cell type, $s$ site, $r$ recipe, $i$ item, $m$ market, $g$ segment or group, $k$ skill or constant, $o$ origin, $d$ destination, $\ell$ leg (an item from an origin to a
-destination by a mode), $n$ state; a family is written for one state, and $n$ is left out. Brackets $[\cdot]$ are 1 where what they say holds and 0 elsewhere.
+destination by a mode), $n$ state; a family is written for one state, and $n$ is left out; [how states are weighted](../states.md)
+and what is charged in all that follow stands on a page of its own. Brackets $[\cdot]$ are 1 where what they say holds and 0 elsewhere.
 """
 OBJECTIVE = r"$$\min \sum_{\text{families}} \text{cost of the family} \quad \text{subject to every constraint}$$"
 Family = CostFamily | ConstraintFamily

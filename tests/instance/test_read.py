@@ -405,7 +405,7 @@ def with_name(case: rb.Instance, table: str, column: str, line: int, name: str) 
 def test_every_dangling_name_is_named_with_the_nearest(table: Table, column: Column, complete: rb.Instance) -> None:
     names = complete[table.name][column.name]
     names = names[~names.isin(["", "*", "firm", "digital"])]
-    line, name = next(names.items(), (2, "HOM"))
+    line, name = next(names.items(), (2, str(complete[column.refers[0]].iloc[0, 0])))
     wrong = name + "x"
     found = references.check(with_name(complete, table.name, column.name, line, wrong))
     assert {problem.stage for problem in found} == {"references"}

@@ -237,7 +237,7 @@ def _read(case: Instance, pool: PricePool, walk: Breakeven | None, asked: tuple[
 
 def _cells(case: Instance, known: Known, stage: str, country: str) -> tuple[float, float]:
     """Cells of a stage in a country and in all."""
-    standing = known.plan.cells.merge(case["cells"][["cell", "stage"]], on="cell").merge(case["sites"][["site", "country"]], on="site")
+    standing = known.plan.standing().reset_index().merge(case["cells"][["cell", "stage"]], on="cell").merge(case["sites"][["site", "country"]], on="site")
     own = standing[standing["stage"] == stage]
     return float(own.loc[own["country"] == country, "count"].sum()), float(own["count"].sum())
 

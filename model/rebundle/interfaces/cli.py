@@ -42,6 +42,8 @@ def check(path: Case, as_json: Json = False) -> None:
         "ways to make": len(network.ways),
         "legs": len(network.legs),
     }
+    if len(network.tree.states) > 1:
+        counts["states"] = len(network.tree.states)
     if as_json:
         print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts, "prices": prices})
         return

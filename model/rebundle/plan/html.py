@@ -59,11 +59,12 @@ def _families(plan: Plan) -> str:
 
 def _cells(plan: Plan) -> str:
     cells = plan.cells[(plan.cells["count"] > 0) | (plan.cells["closed"] > 0)]
-    names = ("cell", "site", "count", "opened", "closed")
-    columns = [[f"{value:g}" for value in cells[name]] if name in names[2:] else [str(value) for value in cells[name]] for name in names]
+    several = plan.cells["state"].nunique() > 1
+    names = (*(("state",) if several else ()), "cell", "site", "count", "opened", "closed")
+    columns = [[f"{value:g}" for value in cells[name]] if name in names[-3:] else [str(value) for value in cells[name]] for name in names]
     rows = list(zip(*columns, strict=True))
     more = f"<p>and {len(rows) - MOST_CELLS} more</p>" if len(rows) > MOST_CELLS else ""
-    return _table(names, rows[:MOST_CELLS], 2) + more
+    return _table(names, rows[:MOST_CELLS], len(names) - 3) + more
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], first_number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -86,7 +86,8 @@ def diagnose(case: Instance, strategy: str = FREE) -> Diagnosis:
     rows, columns = planner.solver.conflict()
     if not rows and not columns:
         return Diagnosis(False, strategy, tuple(shortfalls), note="With fractions of cells there would be a plan: only whole numbers conflict, and no conflicting set can be named.")
-    names = dict.fromkeys(_rule_words(*matrix.row_names[row]) for row in rows)
+    several = len(matrix.sets.states) > 1
+    names = dict.fromkeys(_rule_words(*matrix.row_names[row]) + (f" in state {matrix.row_names[row][1][-1]}" if several else "") for row in rows)
     return Diagnosis(False, strategy, tuple(shortfalls), tuple(names), "Leave out any one of these rules and the rest can be obeyed, fractions of cells allowed.")
 
 
@@ -115,7 +116,13 @@ def _shortfalls(matrix: Matrix, low: Array, high: Array, products: dict[tuple[st
     )
     solver.set_cost(np.concatenate([np.zeros(size), 1.0 / scale]), 0.0)
     give = solver.run(gap=1e-3).values[size:]
-    return [_words(*matrix.row_names[row], float(amount), products) for row, amount, most in zip(elastic, give, scale, strict=True) if amount > SMALL * most]
+    found = [(row, float(amount)) for row, amount, most in zip(elastic, give, scale, strict=True) if amount > SMALL * most]
+    return [_in_state(matrix, row, _words(*matrix.row_names[row], amount, products)) for row, amount in found]
+
+
+def _in_state(matrix: Matrix, row: int, shortfall: Shortfall) -> Shortfall:
+    """Name the state where there are several."""
+    return shortfall if len(matrix.sets.states) == 1 else replace(shortfall, text=f"{shortfall.text}, in state {matrix.row_names[row][1][-1]}")
 
 
 def _finite(values: Array) -> Array:
