@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rebundle.analysis.pool import PricePool
     from rebundle.analysis.pool_store import StalePool
     from rebundle.analysis.prices import PriceError
+    from rebundle.analysis.resilience import Resilience, resilience
     from rebundle.analysis.sample import Sample, sample
     from rebundle.analysis.sweep import Sweep, SweepFailed, sweep
     from rebundle.analysis.sweeping.points import SweepError
@@ -69,6 +70,7 @@ _HOME = {
     "Planner": "rebundle.solver.planner",
     "PriceError": "rebundle.analysis.prices",
     "PricePool": "rebundle.analysis.pool",
+    "Resilience": "rebundle.analysis.resilience",
     "Sample": "rebundle.analysis.sample",
     "ScenarioError": "rebundle.analysis.uncertainty",
     "StalePool": "rebundle.analysis.pool_store",
@@ -104,6 +106,7 @@ _HOME = {
     "plot": "rebundle.pages.plot",
     "read": "rebundle.instance.read",
     "report": "rebundle.pages.document",
+    "resilience": "rebundle.analysis.resilience",
     "revise": "rebundle.instance.revise",
     "sample": "rebundle.analysis.sample",
     "solve": "rebundle.solver.planner",
@@ -135,6 +138,7 @@ __all__ = [
     "Planner",
     "PriceError",
     "PricePool",
+    "Resilience",
     "Sample",
     "ScenarioError",
     "StalePool",
@@ -170,6 +174,7 @@ __all__ = [
     "plot",
     "read",
     "report",
+    "resilience",
     "revise",
     "sample",
     "solve",

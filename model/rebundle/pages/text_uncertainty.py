@@ -1,4 +1,4 @@
-"""The value of information and of planning for several scenarios, for the terminal."""
+"""The value of information, of planning for several scenarios and of being safe, for the terminal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from rebundle.analysis.resilience import Resilience
 from rebundle.analysis.uncertainty import Uncertainty
 from rebundle.pages.text import audit_view, plain_table, states_view
 from rebundle.plan.money import phrase, scale
@@ -56,3 +57,28 @@ def _scenarios(result: Uncertainty) -> RenderableType:
     for row in result.scenarios.to_dict("records"):
         table.add_row(row["scenario"], f"{row['probability']:.3g}", *(unit.number(row[name]) for name in ("alone", "planned", "regret")))
     return table
+
+
+RISK = {"worst": "in the worst scenario", "regret": "above the scenario alone, at most", "tail": "in the worst cases"}
+
+
+def resilience_view(result: Resilience) -> RenderableType:
+    """What being safe costs: plans from the cheapest on average to the safest, where their cells stand, the proof."""
+    points, money = result.points, result.case.header.currency
+    first, last = points.iloc[0], points.iloc[-1]
+    if len(points) == 1:
+        head = f"The plan that is cheapest on average is also the best {RISK[result.measure]}: {phrase(first['risk'], money)} a year."
+    else:
+        head = f"Paying {phrase(last['expected'] - first['expected'], money)} a year more on average saves {phrase(first['risk'] - last['risk'], money)} {RISK[result.measure]}."
+    unit = scale(money, points["expected"])
+    table = plain_table(f"Plans that are best for some weight on the second column, {unit.unit}")
+    scenarios = [column for column in points.columns if column not in ("plan", "expected", "risk", "from", "to")]
+    for name in ("plan", "expected", RISK[result.measure], "best for weights", *scenarios, "cells"):
+        table.add_column(name, justify="left" if name in ("plan", "cells") else "right", overflow="fold")
+    for row in points.to_dict("records"):
+        standing = result.plans[row["plan"]].standing().reset_index().query("count > 0").to_dict("records")
+        cells = ", ".join(f"{here['count']:.0f} {here['cell']} at {here['site']}" for here in standing)
+        table.add_row(row["plan"], unit.number(row["expected"]), unit.number(row["risk"]), f"{row['from']:.3g} to {row['to']:.3g}", *(unit.number(row[name]) for name in scenarios), cells)
+    proof = f"Proof: for none of the weights solved is a plan better by more than {phrase(result.gap_money, money)} a year; {result.solves} solves."
+    failed = [line for plan in result.plans.values() if not plan.passed for line in audit_view(plan.violations)]
+    return Group(Text(head, style="bold"), "", table, "", proof, *(failed or ["Audit: every rule and every cost line of all plans recomputed and in order."]))
