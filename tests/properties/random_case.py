@@ -36,7 +36,7 @@ def random_tables(seed: int) -> tuple[dict[str, Any], dict[str, list[dict[str, A
         "sites": [{"site": s, "country": place[s], "owner": owner[s], "lat": float(random.uniform(-50, 50)), "lon": float(random.uniform(-100, 100))} for s in sites],
         "markets": [{"market": f"m{n}", "country": c, "lat": float(random.uniform(-50, 50)), "lon": float(random.uniform(-100, 100))} for n, c in enumerate(COUNTRIES[: random.integers(1, 4)])],
         "items": [
-            {"item": "good", "kg": 20.0, "declared_value": 300.0, "late_penalty": 1.0, "embodied_co2": 60.0},
+            {"item": "good", "kg": 20.0, "declared_value": 300.0, "late_penalty": 1.0},
             *({"item": p, "kg": float(random.uniform(1, 10)), "declared_value": float(random.uniform(20, 80)), "leakage_loss": 2.0} for p in parts),
             {"item": "design", "kind": "service", "rounds": 0.05},
         ],
@@ -69,9 +69,6 @@ def random_tables(seed: int) -> tuple[dict[str, Any], dict[str, list[dict[str, A
             {"commons": "makers", "country": "BBB", "stage": "fabrication", "threshold": 2, "saving": 3.0},
             {"commons": "supplied", "country": "CCC", "stage": "fabrication", "counts": "suppliers", "threshold": 1, "saving": 2.0},
         ],
-        "grants": [{"country": "AAA", "stage": "assembly", "share": 0.2}, {"country": "BBB", "share": 0.0}],
-        "subsidies": [{"country": "CCC", "skill": "op", "per_hour": 1.0}, {"country": "AAA", "per_hour": 0.0}],
-        "carbon_border": [{"importer": "AAA", "price": 40.0}],
         "demand": [],
     }
     tables["demand"] = [
