@@ -30,8 +30,8 @@ def few_cells(task: Task) -> Outcome | None:
 
     The relaxed model is solved; its prices bound the cost. A model with only the places that it uses, the kernel,
     is solved to a small gap (kernel search: Angelelli, Mansini and Speranza 2010; Guastaroba and Speranza 2012);
-    where that has no plan the kernel is doubled by the places of lowest reduced cost. Where the relaxed model alone takes
-    half the time, there is no point in it.
+    where that has no plan the kernel is doubled by the places of lowest reduced cost. The relaxed model gets
+    half the time at most; its prices then prove less.
 
     Raises
     ------

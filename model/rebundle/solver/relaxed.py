@@ -7,6 +7,7 @@ import numpy as np
 from rebundle.solver import highs
 from rebundle.solver.matrix import Array
 from rebundle.solver.on_demand import broken, links
+from rebundle.solver.outcome import NoPlanFound
 from rebundle.solver.task import Task
 
 ROUNDS = 50
@@ -21,7 +22,7 @@ def relaxed(task: Task, time_limit: float | None = None) -> tuple[Array, Array]:
     task : Task
         Matrix, bounds and costs.
     time_limit : float, optional
-        Seconds after which it is given up.
+        Seconds after which the rows and prices at hand must do.
 
     Raises
     ------
@@ -32,15 +33,21 @@ def relaxed(task: Task, time_limit: float | None = None) -> tuple[Array, Array]:
     asked = np.flatnonzero(~links(matrix))
     solver = highs.Solver(matrix.rows[asked], matrix.row_low[asked], matrix.row_high[asked], task.low, task.high, np.zeros(len(task.low), dtype=bool))
     solver.set_cost(task.cost, task.offset)
+    values, prices = task.low, np.zeros(len(matrix.row_low))
     for number in range(ROUNDS):
         left = None if time_limit is None else max(time_limit - (task.seconds - began), 0.0)
-        outcome = solver.run(relaxed=True, time_limit=left, again=number > 0)
-        task.solver.interrupted |= solver.interrupted
-        new = np.setdiff1d(np.flatnonzero(broken(task, outcome.values)), asked)
+        try:
+            values = solver.run(relaxed=True, time_limit=left, again=number > 0).values
+        except NoPlanFound:
+            if number == 0:
+                raise
+            break
+        finally:
+            task.solver.interrupted |= solver.interrupted
+        prices[asked] = solver.row_prices()
+        new = np.setdiff1d(np.flatnonzero(broken(task, values)), asked)
         if not len(new) or task.stopped:
             break
         solver.add_rows(matrix.rows[new], matrix.row_low[new], matrix.row_high[new])
         asked = np.append(asked, new)
-    prices = np.zeros(len(matrix.row_low))
-    prices[asked[: len(solver.row_prices())]] = solver.row_prices()
-    return outcome.values, prices
+    return values, prices
