@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,11 @@ import pytest
 import rebundle as rb
 from formulation.test_arrays import same
 from formulation.toy import Rows, solved, toy
+from rebundle.analysis.changes import changes
 from rebundle.formulation.pricing import StateError
 from rebundle.instance.states import present_value
+from rebundle.plan.audit import audit
+from rebundle.plan.store import complete, from_dict, read_plan, write
 from rebundle.solver import highs
 
 HAND_OR_ROBOT: dict[str, Any] = {
@@ -183,3 +187,36 @@ def test_pyomo_says_the_same(changes: Rows) -> None:
             for key, column in zip(matrix.sets.keys(name), columns, strict=True):
                 model.component(name)[(*key, state)].value = least.values[column] if column >= 0 else 0.0
     assert pyo.value(model.total) == pytest.approx(least.cost)
+
+
+def test_a_hand_made_plan_of_several_states_is_completed_and_priced() -> None:
+    """What opens and closes in each state follows from what stands, runs from flows, all of it priced as the solver does."""
+    case = toy(**HAND_OR_ROBOT)
+    best = solved(case)
+    given = {
+        "cells": [row for row in best.cells[["state", "cell", "site", "count"]].to_dict("records") if row["count"] > 0],
+        "flows": best.flows.to_dict("records"),
+    }
+    whole = complete(case, from_dict(given))
+    assert moves(whole) == moves(best)
+    assert whole.cost == pytest.approx(best.cost)
+    assert audit(case, whole) == []
+
+
+def test_two_plans_differ_by_when_they_move() -> None:
+    case = toy(**HAND_OR_ROBOT)
+    at_once = solved(toy(**{**HAND_OR_ROBOT, "state_changes": []}))
+    assert [change["text"] for change in changes(case, solved(case), at_once)] == [
+        "does not open 1 bench at a (A) in first",
+        "opens 1 robot cell at a (A) in first rather than in second",
+        "does not close 1 bench at a (A) in second",
+    ]
+
+
+def test_a_tree_goes_to_a_file_and_back(tmp_path: Path) -> None:
+    plan = solved(near_or_far(TARIFF))
+    for name in ("plan.json", "plan"):
+        write(plan, tmp_path / name)
+        back = read_plan(tmp_path / name)
+        for table in ("cells", "flows", "costs"):
+            assert getattr(back, table).equals(getattr(plan, table))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rebundle as rb
+from complete import HEADER, complete_tables
 from properties.random_case import random_tables
 from rebundle.plan.audit import audit
 
@@ -92,3 +93,23 @@ def test_a_fault_in_one_state_is_a_fault_of_that_state_alone(seed: int) -> None:
     found = [violation for violation in audit(case, broken) if violation.rule not in ("cost", "proof")]
     assert found
     assert all(violation.who.endswith(" in calm") for violation in found)
+
+
+@pytest.mark.slow
+def test_a_tree_with_everything_in_it_passes_its_audit() -> None:
+    tables: dict[str, Rows] = complete_tables()
+    tables["states"] = [{"state": "first", "years": 2}, {"state": "good", "parent": "first", "probability": 0.6, "years": 3}, {"state": "bad", "parent": "first", "probability": 0.4, "years": 3}]
+    changes: list[tuple[str, str, str, float | None]] = [
+        ("good", "robots", "factor", 0.5),
+        ("good", "demand:machine", "factor", 1.1),
+        ("good", "sea:FAR>HOM", "closed", None),
+        ("bad", "friction", "factor", 1.5),
+        ("bad", "duty:84-surcharge@FAR>HOM", "points", 0.2),
+        ("bad", "freight:sea", "absolute", 0.01),
+        ("bad", "wages@union", "factor", 1.1),
+        ("bad", "nearco", "closed", None),
+    ]
+    tables["state_changes"] = [dict(zip(("state", "what", "change", "value"), row, strict=True)) for row in changes]
+    plan = rb.solve(rb.make(HEADER, tables), gap=1e-3)
+    assert plan.violations == ()
+    assert set(plan.runs["state"]) == {"first", "good", "bad"}

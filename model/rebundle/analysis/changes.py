@@ -27,8 +27,11 @@ def changes(case: Instance, before: Plan, after: Plan) -> list[dict[str, Any]]:
     -------
     list of dict
         ``what`` (opens, closes, moves, flows), ``cell``, ``to_cell``, ``site``, ``to_site``, ``count`` and
-        ``text``. A cell that goes at one place while one of the same stage comes at another has moved.
+        ``text``. A cell that goes at one place while one of the same stage comes at another has moved. With several
+        states each change is one of what opens or closes in a state, fewer as a negative count, and the text says in which.
     """
+    if before.cells["state"].nunique() > 1 or after.cells["state"].nunique() > 1:
+        return _in_states(case, before, after) or _flows(before, after)
     counts = _side_by_side(before.standing().reset_index(), after.standing().reset_index(), ["cell", "site"], "count")
     stages = case["cells"].set_index("cell")["stage"]
     steps = [(str(stages[row["cell"]]), row["cell"], row["site"], round(row["after"] - row["before"])) for row in counts.to_dict("records")]
@@ -38,6 +41,24 @@ def changes(case: Instance, before: Plan, after: Plan) -> list[dict[str, Any]]:
     found += [_entry(case, "closes", cell, site, count) for _, cell, site, count in gone if count]
     found += [_entry(case, "opens", cell, site, count) for _, cell, site, count in come if count]
     return found or _flows(before, after)
+
+
+def _in_states(case: Instance, before: Plan, after: Plan) -> list[dict[str, Any]]:
+    """Name what opens or closes in a state, and did not before; the same in another state is one change."""
+    found = []
+    for column, does, does_not in (("opened", "opens", "does not open"), ("closed", "closes", "does not close")):
+        steps = _side_by_side(before.cells, after.cells, ["cell", "site", "state"], column)
+        for (cell, site), rows in steps.assign(step=(steps["after"] - steps["before"]).round()).groupby(["cell", "site"]):
+            moved = [(row["state"], int(row["step"])) for row in rows.to_dict("records") if row["step"]]
+            if len(moved) == 2 and moved[0][1] == -moved[1][1]:
+                (now, count), (then, _) = sorted(moved, key=lambda step: -step[1])
+                entry = _entry(case, does, str(cell), str(site), count)
+                found.append({**entry, "text": f"{entry['text']} in {now} rather than in {then}"})
+                continue
+            for state, step in moved:
+                entry = _entry(case, does if step > 0 else does_not, str(cell), str(site), abs(step))
+                found.append({**entry, "what": does, "count": step, "text": f"{entry['text']} in {state}"})
+    return found
 
 
 def _moves(case: Instance, gone: list[list[Any]], come: list[list[Any]]) -> list[dict[str, Any]]:
@@ -68,7 +89,8 @@ def _entry(case: Instance, what: str, cell: str, site: str, count: int, to_cell:
 
 def _flows(before: Plan, after: Plan) -> list[dict[str, Any]]:
     """Name the largest flows that turn where the cells stay."""
-    units = _side_by_side(before.flows, after.flows, ["item", "origin", "destination", "mode"], "units")
+    units = _side_by_side(before.flows, after.flows, ["item", "origin", "destination", "mode", "state"], "units")
+    several = units["state"].nunique() > 1
     units["step"] = units["after"] - units["before"]
     largest = units[units["step"].abs() > 1e-6].sort_values("step", key=abs, ascending=False).head(MOST_FLOWS)
     return [
@@ -79,7 +101,8 @@ def _flows(before: Plan, after: Plan) -> list[dict[str, Any]]:
             "to_cell": "",
             "to_site": row["destination"],
             "count": row["step"],
-            "text": f"{'more' if row['step'] > 0 else 'less'} {row['item']} from {row['origin']} to {row['destination']} by {row['mode']}: {row['before']:,.4g} to {row['after']:,.4g} units a year",
+            "text": f"{'more' if row['step'] > 0 else 'less'} {row['item']} from {row['origin']} to {row['destination']} by {row['mode']}: {row['before']:,.4g} to {row['after']:,.4g} units a year"
+            + (f" in {row['state']}" if several else ""),
         }
         for row in largest.to_dict("records")
     ]
