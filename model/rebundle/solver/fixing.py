@@ -43,8 +43,8 @@ def narrowed(low: Array, high: Array, integer: Array, bound: DualBound, most: fl
 def implied(matrix: Matrix, low: Array, high: Array) -> tuple[Array, Array]:
     """Fix at 0 what the rows leave no other value: the flows, runs and cells of a place that cannot stand.
 
-    A row that reaches no higher than 0 at best, with each column at the end that suits it, holds each there
-    (activity bounds; Savelsbergh 1994). Columns whose lower bound is not 0 are left alone.
+    A row that is full even with each column at the end that suits it holds those that fill it at their lower bound
+    (activity bounds; Savelsbergh 1994).
     """
     rows, low, high = matrix.rows, low.copy(), high.copy()
     for _ in range(ROUNDS):

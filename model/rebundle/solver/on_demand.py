@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import scipy.sparse as sp
 
 from rebundle.solver.dual_bound import DualBound
 from rebundle.solver.matrix import Array, Matrix
@@ -29,13 +30,14 @@ def solve(task: Task, low: Array, high: Array, bound: DualBound, *, gap: float, 
     Infeasible, Unbounded, NoPlanFound, SolverError
         As the names say.
     """
-    asked = ~links(task.matrix) | (bound.prices != 0)
+    matrix = task.matrix
+    asked = ~links(matrix) | (bound.prices != 0)
     proven, began = -np.inf, task.seconds
     while True:
         left = None if time_limit is None else max(time_limit - (task.seconds - began), 0.0)
         outcome = Submodel(task, low, high, asked).run(gap=gap, time_limit=left, start=start)
         proven = max(proven, outcome.bound)
-        wrong = broken(task, outcome.values) & ~asked
+        wrong = broken(matrix.rows, matrix.row_low, matrix.row_high, outcome.values) & ~asked
         if not wrong.any():
             return replace(outcome, bound=proven)
         asked |= wrong
@@ -46,9 +48,8 @@ def links(matrix: Matrix) -> Array:
     return np.array([family == LINKS for family, _ in matrix.row_names], dtype=bool)
 
 
-def broken(task: Task, values: Array) -> Array:
-    """Which rows of the full model a solution breaks."""
-    matrix = task.matrix
-    size = BROKEN * (1.0 + abs(matrix.rows) @ np.abs(values))
-    done = matrix.rows @ values
-    return np.asarray((done > matrix.row_high + size) | (done < matrix.row_low - size))
+def broken(rows: sp.csr_array, row_low: Array, row_high: Array, values: Array) -> Array:
+    """Which rows a solution breaks."""
+    size = BROKEN * (1.0 + abs(rows) @ np.abs(values))
+    done = rows @ values
+    return np.asarray((done > row_high + size) | (done < row_low - size))

@@ -1,11 +1,13 @@
-"""The relaxed model solved with link rows on demand: a large model has very many, of which few bind."""
+"""The relaxed model, part by part, with link rows on demand: a large model has very many, of which few bind."""
 
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 
 from rebundle.solver import highs
-from rebundle.solver.matrix import Array
+from rebundle.solver.matrix import Array, Matrix
 from rebundle.solver.on_demand import broken, links
 from rebundle.solver.outcome import NoPlanFound
 from rebundle.solver.task import Task
@@ -16,6 +18,8 @@ ROUNDS = 50
 
 def relaxed(task: Task, time_limit: float | None = None) -> tuple[Array, Array]:
     """Solve a task with broken numbers allowed; return the value of each column and the price of each row.
+
+    Products that share no cell and no limit are parts that are solved one after the other.
 
     Parameters
     ----------
@@ -29,25 +33,47 @@ def relaxed(task: Task, time_limit: float | None = None) -> tuple[Array, Array]:
     Infeasible, Unbounded, NoPlanFound, SolverError
         As the names say.
     """
-    matrix, began = task.matrix, task.seconds
-    asked = np.flatnonzero(~links(matrix))
-    solver = highs.Solver(matrix.rows[asked], matrix.row_low[asked], matrix.row_high[asked], task.low, task.high, np.zeros(len(task.low), dtype=bool))
-    solver.set_cost(task.cost, task.offset)
-    values, prices = task.low, np.zeros(len(matrix.row_low))
+    ends = task.seconds + np.inf if time_limit is None else task.seconds + time_limit
+    values, prices = np.where(task.cost < 0, task.high, task.low), np.zeros(len(task.matrix.row_low))
+    link = links(task.matrix)
+    for rows, columns in parts(task.matrix):
+        _solve(task, rows, columns, link, values, prices, ends)
+    return values, prices
+
+
+def parts(matrix: Matrix) -> list[tuple[Array, Array]]:
+    """Rows and columns of each part of the model that shares none of them with another."""
+    count = matrix.rows.shape[0]
+    joined = sp.block_array([[None, matrix.rows], [matrix.rows.T, None]], format="csr")
+    _, label = connected_components(joined, directed=False)
+    by_row, by_column = np.argsort(label[:count], kind="stable"), np.argsort(label[count:], kind="stable")
+    names = np.unique(label[:count])
+    ends = [(np.searchsorted(label[:count][by_row], names, side), np.searchsorted(label[count:][by_column], names, side)) for side in ("left", "right")]
+    (row_from, column_from), (row_to, column_to) = ends
+    return [(by_row[a:b], by_column[c:d]) for a, b, c, d in zip(row_from, row_to, column_from, column_to, strict=True) if d > c]
+
+
+def _solve(task: Task, rows: Array, columns: Array, link: Array, values: Array, prices: Array, ends: float) -> None:
+    """Solve one part and write its values and prices."""
+    matrix = task.matrix
+    own = sp.csr_array(sp.csc_array(matrix.rows[rows])[:, columns])
+    asked = np.flatnonzero(~link[rows])
+    low, high = matrix.row_low[rows], matrix.row_high[rows]
+    solver = highs.Solver(own[asked], low[asked], high[asked], task.low[columns], task.high[columns], np.zeros(len(columns), dtype=bool))
+    solver.set_cost(task.cost[columns], 0.0)
     for number in range(ROUNDS):
-        left = None if time_limit is None else max(time_limit - (task.seconds - began), 0.0)
+        left = None if np.isinf(ends) else max(ends - task.seconds, 0.0)
         try:
-            values = solver.run(relaxed=True, time_limit=left, again=number > 0).values
+            values[columns] = solver.run(relaxed=True, time_limit=left, again=number > 0).values
         except NoPlanFound:
             if number == 0:
                 raise
-            break
+            return
         finally:
             task.solver.interrupted |= solver.interrupted
-        prices[asked] = solver.row_prices()
-        new = np.setdiff1d(np.flatnonzero(broken(task, values)), asked)
+        prices[rows[asked]] = solver.row_prices()
+        new = np.setdiff1d(np.flatnonzero(broken(own, low, high, values[columns])), asked)
         if not len(new) or task.stopped:
-            break
-        solver.add_rows(matrix.rows[new], matrix.row_low[new], matrix.row_high[new])
+            return
+        solver.add_rows(own[new], low[new], high[new])
         asked = np.append(asked, new)
-    return values, prices
