@@ -89,3 +89,8 @@ def test_rows_that_stand_stay_and_names_are_checked() -> None:
         rb.grant(case, "fabrication", "C")
     with pytest.raises(ValueError, match="support"):
         rb.grant(case, "fabrication", support="capitals")
+
+
+def test_several_states_are_refused() -> None:
+    with pytest.raises(ValueError, match="when-to-move has 3 states; read an instance without"):
+        rb.grant(rb.example("when-to-move"), "assembly")

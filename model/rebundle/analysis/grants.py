@@ -19,6 +19,7 @@ from rebundle.instance.problem import nearest
 from rebundle.instance.revise import revise
 from rebundle.instance.schema import ANY, STAGES
 from rebundle.instance.strategy import FREE
+from rebundle.plan.indicators.indicators import IndicatorError
 from rebundle.solver.planner import GAP
 
 CAPITAL, WAGES = "capital", "wages"
@@ -137,6 +138,8 @@ def grant(
     ------
     ValueError
         Where stage, country or support mean nothing.
+    IndicatorError
+        Where the instance has several states.
 
     Examples
     --------
@@ -163,7 +166,16 @@ def grants(
     -------
     list of Grant
         Stage by stage; Ctrl-C ends it with those found so far.
+
+    Raises
+    ------
+    ValueError
+        Where stage, country or support mean nothing.
+    IndicatorError
+        Where the instance has several states.
     """
+    if len(case["states"]) > 1:
+        raise IndicatorError(f"cells at home are counted in one year, and {case.name} has {len(case['states'])} states; read an instance without states.csv")
     present = [stage for stage in STAGES if stage in set(case["cells"]["stage"])]
     wanted, place = list(stages or present), country or case.header.home
     for value, known, what in (
