@@ -46,7 +46,8 @@ def cbc(case: Any, gap: float, limit: float) -> Figures:
         subprocess.run(words, capture_output=True, check=True)
         seconds = clock() - began
         head = answer.read_text().splitlines()[0]
-        return {"seconds": seconds, "cost": float(head.split()[-1]) + constant, "proven": head.startswith("Optimal")}
+        cost = np.nan if "no integer solution" in head else float(head.split()[-1]) + constant
+        return {"seconds": seconds, "cost": cost, "proven": head.startswith("Optimal")}
 
 
 def scip(case: Any, gap: float, limit: float) -> Figures:
