@@ -141,7 +141,7 @@ def test_any_prices_of_rows_bound_the_cost_and_fixing_keeps_the_optimum(seed: in
 
 
 @pytest.mark.parametrize("priced", [False, True])
-def test_rows_left_out_are_added_when_a_solution_breaks_them(complete: rb.Instance, complete_plan: rb.Plan, priced: bool) -> None:
+def test_rows_without_a_price_may_be_left_out(complete: rb.Instance, complete_plan: rb.Plan, priced: bool) -> None:
     planner = rb.Planner(complete)
     task = task_of(planner)
     planner.solver.set_bounds(task.low, task.high)
@@ -151,6 +151,24 @@ def test_rows_left_out_are_added_when_a_solution_breaks_them(complete: rb.Instan
     outcome = on_demand.solve(task, task.low, task.high, dual_bound(task, prices if priced else 0 * prices), gap=1e-9, time_limit=None)
     assert outcome.cost == pytest.approx(complete_plan.cost, rel=1e-7)
     assert outcome.bound == pytest.approx(complete_plan.cost, rel=1e-7)
+
+
+def test_rows_left_out_are_added_when_a_solution_breaks_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole numbers imply the link rows here, so that no solution breaks one; those of presence, left out in their place, are broken."""
+    monkeypatch.setattr(on_demand, "LINKS", "presence")
+    broken, counts = on_demand.broken, []
+
+    def counted(*values: np.ndarray) -> np.ndarray:
+        counts.append(int(broken(*values).sum()))
+        return broken(*values)
+
+    monkeypatch.setattr(on_demand, "broken", counted)
+    planner = rb.Planner(warehouses(0))
+    task = task_of(planner)
+    outcome = on_demand.solve(task, task.low, task.high, dual_bound(task, np.zeros(len(task.matrix.row_low))), gap=1e-9, time_limit=None)
+    assert counts[0] > 0
+    assert counts[-1] == 0
+    assert outcome.cost == pytest.approx(planner.solve(method=PLAIN, gap=1e-9).cost, rel=1e-7)
 
 
 @few
