@@ -41,18 +41,19 @@ STAR: Rows = [
 ]
 
 
+COSTS: Rows = [{"recipe": "make", "site": "near", "unit_cost": 10}, {"recipe": "make", "site": "far", "unit_cost": 6}]
+
+
 def near_or_far(changes: Rows, states: Rows | None = None, **tables: Any) -> rb.Instance:
     """Ten goods a year for A, made there for 10 each or in B for 6; a shop costs 10 a year wherever it stands."""
     return toy(
         {"title": "near or far"},
         sites=[{"site": "near", "country": "A"}, {"site": "far", "country": "B"}],
         markets=[{"market": "m", "country": "A"}],
-        items=[{"item": "good", "declared_value": 10}],
         cells=[{"cell": "shop", "stage": "fabrication", "hours_per_year": 100, "equipment": 100, "life_years": 10}],
         recipes=[{"recipe": "make", "cell": "shop", "item": "good", "hours": 1}],
-        recipe_sites=[{"recipe": "make", "site": "near", "unit_cost": 10}, {"recipe": "make", "site": "far", "unit_cost": 6}],
         lanes=[{"origin": site, "destination": "m", "mode": "road"} for site in ("near", "far")],
-        **{"states": states or STAR, "state_changes": changes, **tables},
+        **{"items": [{"item": "good", "declared_value": 10}], "recipe_sites": COSTS, "states": states or STAR, "state_changes": changes, **tables},
     )
 
 
@@ -108,6 +109,14 @@ def test_who_does_not_know_the_tariff_keeps_both_sites() -> None:
     assert moves(plan) == {("today", "shop", "near", 1, 0), ("today", "shop", "far", 1, 0)}
     made = plan.runs.set_index(["state", "site"])["units"]
     assert made.to_dict() == {("calm", "far"): 10, ("storm", "near"): 10}
+
+
+def test_who_does_not_know_whether_the_far_site_is_late_keeps_both() -> None:
+    """Ten days late at 1 a day cost what the tariff does."""
+    late = {"state": "storm", "what": "late:far>m", "change": "points", "value": 10}
+    plan = solved(near_or_far([late], items=[{"item": "good", "late_penalty": 1}]))
+    assert plan.cost == pytest.approx(100)
+    assert moves(plan) == {("today", "shop", "near", 1, 0), ("today", "shop", "far", 1, 0)}
 
 
 def test_a_country_that_may_be_lost_is_backed_up() -> None:

@@ -50,6 +50,11 @@ CHANGES = {
     "no place": ({"what": "C", "change": "closed"}, "no country or site"),
     "no lane": ({"what": "a>nowhere", "change": "closed"}, "no site, market or country"),
     "no mode": ({"what": "mule:a>m", "change": "closed"}, "no mode"),
+    "late by a factor": ({"what": "late:firm", "value": 2}, "write points"),
+    "early": ({"what": "late:firm", "change": "points", "value": -2}, "at least 0"),
+    "late for nothing": ({"what": "late:firm", "change": "points", "value": 2}, "no item has a late_penalty"),
+    "nobody late": ({"what": "late:nobody", "change": "points", "value": 2}, "no owner is called 'nobody'"),
+    "a late lane to nowhere": ({"what": "late:a>nowhere", "change": "points", "value": 2}, "no site, market or country"),
     "no state": ({"state": "three", "what": "freight", "value": 2}, "no such name"),
 }
 

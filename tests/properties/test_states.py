@@ -37,6 +37,7 @@ def tree_tables(seed: int) -> tuple[dict[str, Any], dict[str, Rows]]:
         {"state": "storm", "what": "wages@CCC", "value": float(random.uniform(1, 4))},
         {"state": "storm", "what": "duty@*>AAA", "change": "points", "value": float(random.uniform(0, 0.5))},
         {"state": "calm", "what": "robots", "value": float(random.uniform(0.2, 1))},
+        {"state": "storm", "what": "late:sup" if random.random() < 0.5 else "late:CCC>*", "change": "points", "value": float(random.uniform(0, 30))},
         {"state": "calm", "what": "demand:good", "value": float(random.uniform(0.6, 1.3))},
     ]
     if random.random() < 0.5:
@@ -108,6 +109,8 @@ def test_a_tree_with_everything_in_it_passes_its_audit() -> None:
         ("bad", "freight:sea", "absolute", 0.01),
         ("bad", "wages@union", "factor", 1.1),
         ("bad", "nearco", "closed", None),
+        ("bad", "late:acme", "points", 6.0),
+        ("good", "late:sea:*>HOM", "points", 2.0),
     ]
     tables["state_changes"] = [dict(zip(("state", "what", "change", "value"), row, strict=True)) for row in changes]
     plan = rb.solve(rb.make(HEADER, tables), gap=1e-3)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance.data import Instance
-from rebundle.instance.states import CLOSED, column_of, path, present_value, starts
+from rebundle.instance.states import CLOSED, OPEN, column_of, path, present_value, starts
 from rebundle.instance.strategy import FREE, find
 from rebundle.plan.plan import Plan
 from rebundle.solver.extract import line_names, values
@@ -213,17 +213,22 @@ def _levels(case: Instance) -> list[list[str]] | None:
 
 
 def _averaged(case: Instance, levels: list[list[str]]) -> Instance:
-    """A path of the average demand, closed where every scenario is; its prices are those of the tables."""
+    """A path of the average demand and lateness, closed where every scenario is; its prices are those of the tables."""
     tree, states = case.network.tree, case["states"]
     chance = column_of(states, "probability")
     demand = case.network.demand
     rows: list[dict[str, Any]] = []
+    late = {change.what for state in tree.states for change in tree.changes[state] if change.late}
+    shut: set[str] = set()
     for level in levels:
         factor = pd.Series(np.sum([chance[state] * tree.surge[state] for state in level], axis=0), index=demand.index)
         own = demand[demand["file"] == "demand.csv"].drop_duplicates(["item", "market"])
         rows += [{"state": level[0], "what": f"demand:{item}@{market}", "change": "factor", "value": factor[row]} for row, item, market in own[["item", "market"]].itertuples(name=None)]
+        days = {what: sum(chance[state] * change.value for state in level for change in tree.changes[state] if change.what == what) for what in sorted(late)}
+        rows += [{"state": level[0], "what": what, "change": "points", "value": value} for what, value in days.items()]
         closed = set.intersection(*({change.what for change in tree.changes[state] if change.kind == CLOSED} for state in level))
-        rows += [{"state": level[0], "what": what, "change": CLOSED, "value": math.nan} for what in sorted(closed)]
+        rows += [{"state": level[0], "what": what, "change": CLOSED if what in closed else OPEN, "value": math.nan} for what in sorted(closed | shut)]
+        shut = closed
     first = [level[0] for level in levels]
     chosen = states[states["state"].isin(first)].assign(probability=1.0)
     chosen = chosen.assign(parent=chosen["state"].map(dict(zip(first, ["", *first[:-1]], strict=True))))

@@ -80,16 +80,18 @@ class Arrays(Draft):
         count = len(names) // len(states)
         moves = (lines["variable"] != "").to_numpy()
         coefficient, position = lines["coefficient"].to_numpy(dtype=float), lines["position"].to_numpy()
-        fixed = np.tile(np.bincount(line[~moves], weights=coefficient[~moves], minlength=count), len(states))
-        rows, columns = [], []
+        rows, columns, values, fixed = [], [], [], []
         for number, state in enumerate(states):
-            start = lines["variable"].map({name: at[state].start for name, at in self.columns.items()}).to_numpy()[moves].astype(np.int64)
-            rows.append(line[moves] + number * count)
-            columns.append(start + position[moves].astype(np.int64))
-        values = np.tile(coefficient[moves], len(states))
-        result = sp.csr_array(sp.coo_array((values, (np.concatenate(rows), np.concatenate(columns))), shape=(len(names), len(self.low))))
+            here = self.counted(lines, state)
+            still, here = here & ~moves, here & moves
+            start = lines["variable"].map({name: at[state].start for name, at in self.columns.items()}).to_numpy()[here].astype(np.int64)
+            rows.append(line[here] + number * count)
+            columns.append(start + position[here].astype(np.int64))
+            values.append(coefficient[here])
+            fixed.append(np.bincount(line[still], weights=coefficient[still], minlength=count))
+        result = sp.csr_array(sp.coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(len(names), len(self.low))))
         result.eliminate_zeros()
-        return names, result, fixed
+        return names, result, np.concatenate(fixed)
 
 
 def arrays(case: Instance) -> Arrays:

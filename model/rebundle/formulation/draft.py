@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from rebundle.formulation.family import EVERY
 from rebundle.formulation.sets import Sets
 
 Row = tuple[tuple[Any, ...], float, Sequence[float], Sequence[Any], float]
@@ -40,6 +42,10 @@ class Draft(ABC):
     def states(self) -> Iterator[str]:
         """States of the tree, parents first."""
         return iter(self.sets.states)
+
+    def counted(self, lines: pd.DataFrame, state: str) -> np.ndarray:
+        """Which terms of cost lines count in a state (bool)."""
+        return lines["state"].isin([EVERY, state]).to_numpy()
 
     def working(self) -> Iterator[str]:
         """States in which something is made and moved, parents first."""

@@ -21,7 +21,10 @@ INDEX = "index"
 """Unit of a price that is 1, margin aside, until a what-if says otherwise."""
 
 LINE = ["family", "kind", "place", "owner"]
-TERM = [*LINE, "price", "price_unit", "unit", "markup", "variable", "position", "coefficient"]
+EVERY = ""
+"""Stands for every state."""
+
+TERM = [*LINE, "price", "price_unit", "unit", "markup", "variable", "position", "coefficient", "state"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def terms(
     kind: pd.Series | str = "",
     owner: pd.Series | str = FIRM,
     markup: pd.Series | float = 1.0,
+    state: str = EVERY,
 ) -> pd.DataFrame:
     """State what each variable adds to the driver of its cost line.
 
@@ -105,6 +109,8 @@ def terms(
         Rest of the line's name.
     markup : Series or float
         1 + the supplier's margin, in the price of the line.
+    state : str
+        The one state in which the terms count; in every state by default.
 
     Returns
     -------
@@ -114,5 +120,5 @@ def terms(
     result = pd.DataFrame(index=frame.index)
     for column, value in (("kind", kind), ("place", place), ("owner", owner), ("price", price), ("markup", markup), ("coefficient", coefficient)):
         result[column] = value
-    result = result.assign(price_unit=price_unit, unit=unit, variable=variable, position=frame.index)
+    result = result.assign(price_unit=price_unit, unit=unit, variable=variable, position=frame.index, state=state)
     return result[result["coefficient"] != 0]

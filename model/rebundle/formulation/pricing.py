@@ -9,7 +9,7 @@ from rebundle.formulation.family import LINE
 from rebundle.formulation.sets import Sets
 from rebundle.instance.data import Instance
 from rebundle.instance.price_names import DERIVED, members, named, split
-from rebundle.instance.states import CLOSED, OPEN, Change
+from rebundle.instance.states import Change
 
 ONCE = ("opened", "closed")
 """Variables whose cost goes on in all states that follow."""
@@ -65,8 +65,7 @@ def _lasting(terms: pd.DataFrame) -> np.ndarray:
 def _moved(case: Instance, heads: pd.DataFrame, state: str, changes: tuple[Change, ...]) -> np.ndarray:
     """Prices of the lines in a state: absolute prices first, then factors, then points."""
     price = heads["price"].to_numpy(dtype=float).copy()
-    moves = [change for change in changes if change.kind not in (CLOSED, OPEN) and not change.demand]
-    for change in sorted(moves, key=lambda change: ("absolute", "factor", "points").index(change.kind)):
+    for change in sorted((change for change in changes if change.price), key=lambda change: ("absolute", "factor", "points").index(change.kind)):
         lines = _lines(case, heads, state, change)
         if change.kind == "factor":
             price[lines] *= change.value

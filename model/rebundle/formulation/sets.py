@@ -11,7 +11,7 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.network import Network
 from rebundle.instance.schema import FIRM
-from rebundle.instance.states import Tree, shut_legs, shut_sites
+from rebundle.instance.states import Tree, later, shut_legs, shut_sites
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,10 @@ class Sets:
         if variable == "runs":
             return frame["site"].isin(self.shut(state)).to_numpy()
         return shut_legs(frame, self.tree.changes[state]) if variable == "flow" else np.zeros(len(frame), dtype=bool)
+
+    def later(self, state: str) -> pd.Series:
+        """Days by which each leg is later in a state than the tables say."""
+        return pd.Series(later(self.case, self.legs, self.tree.changes[state]), index=self.legs.index)
 
     def surge(self, state: str) -> pd.Series:
         """Factor on the quantity of each row of the network's demand."""

@@ -94,19 +94,17 @@ def _variables(model: pyo.ConcreteModel, sets: Sets) -> dict[str, dict[str, list
 def _objectives(result: Statement) -> None:
     """Declare the driver of each cost line and the total cost as objectives."""
     lines = result.lines
-    number = lines.groupby(LINE, sort=False).ngroup().to_numpy(dtype=int)
-    lines = lines.iloc[np.argsort(number, kind="stable")]
-    starts = np.flatnonzero(np.diff(np.sort(number), prepend=-1))
-    heads = lines.iloc[starts]
-    names = list(heads[LINE].itertuples(index=False, name=None))
+    names = list(lines[LINE].drop_duplicates().itertuples(index=False, name=None))
+    lines = lines.assign(number=lines.groupby(LINE, sort=False).ngroup()).sort_values("number", kind="stable")
     heads = priced(result.sets, lines)
     prices = (heads["price"] * heads["markup"] * heads["weight"]).tolist()
-    spans = list(zip(starts.tolist(), [*starts.tolist(), len(lines)][1:], strict=True))
     bodies: dict[tuple[Any, ...], Any] = {}
     for state in result.states():
-        columns = [result.at(name, state)[position] if name else None for name, position in zip(lines["variable"], lines["position"], strict=True)]
-        coefficients = lines["coefficient"].tolist()
-        for line, (begin, end) in zip(names, spans, strict=True):
+        here = lines[result.counted(lines, state)]
+        ends = np.searchsorted(here["number"], np.arange(len(names) + 1)).tolist()
+        columns = [result.at(name, state)[position] if name else None for name, position in zip(here["variable"], here["position"], strict=True)]
+        coefficients = here["coefficient"].tolist()
+        for line, begin, end in zip(names, ends, ends[1:], strict=False):
             bodies[(*line, state)] = _sum(coefficients[begin:end], columns[begin:end])
     model = result.model
     model.driver = pyo.Objective(list(bodies), rule=lambda model, *line: bodies[line])

@@ -592,17 +592,18 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "what",
                 "a price by its what-if name, such as robots, wages@CHN or duty@*>USA; demand or a part of it, demand:ITEM@MARKET; "
+                "who or what is late, late:OWNER or late:FROM>TO; "
                 "what is closed or open again: a country's sites, a site, or a lane FROM>TO or MODE:FROM>TO between sites, markets, countries or *",
                 "text",
             ),
             Column(
                 "change",
-                "factor = times the price or demand of the tables; absolute = price in its own unit; points = added to the price; closed = works or carries nothing; open = does again",
+                "factor = times the price or demand of the tables; absolute = price in its own unit; points = added to the price, or more days late; closed = works or carries nothing; open = does again",
                 "choice",
                 choices=("factor", "absolute", "points", "closed", "open"),
                 default="factor",
             ),
-            Column("value", "the factor, price or points; none where something is closed or open", unit="by change", low=None, default=None),
+            Column("value", "the factor, price, points or days; none where something is closed or open", unit="by change", low=None, default=None),
         ),
     ),
     Table(

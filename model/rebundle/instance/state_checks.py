@@ -10,8 +10,8 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.price_names import DEMAND, unknown
 from rebundle.instance.problem import Problem, nearest
-from rebundle.instance.schema import ANY, COST_FAMILIES, DIGITAL, ONSITE
-from rebundle.instance.states import CLOSED, OPEN, asked, column_of, lane, order_of, starts
+from rebundle.instance.schema import ANY, COST_FAMILIES, DIGITAL, FIRM, ONSITE
+from rebundle.instance.states import CLOSED, LATE, OPEN, asked, column_of, lane, order_of, starts
 
 CLOSE = 1e-6
 """By how much probabilities may miss their sum."""
@@ -70,11 +70,19 @@ def _change(case: Instance, row: tuple[object, ...]) -> Iterator[Problem]:
     bare = kind in (CLOSED, OPEN)
     if bare != math.isnan(number):
         yield _problem("state_changes", index, "value", "" if math.isnan(number) else value, "nothing stands here for what is closed or open." if bare else "a number is needed.")
-    elif not bare and number < 0 and kind != "points":
-        yield _problem("state_changes", index, "value", value, "a price or a factor is at least 0.")
-    faults = _closed(case, name) if bare else _demand(case, name, str(kind)) if DEMAND.fullmatch(name) else unknown_price(case, name)
-    for expected, near in faults:
+    elif not bare and number < 0 and (kind != "points" or name.startswith(LATE)):
+        yield _problem("state_changes", index, "value", value, "a price, a factor or a number of late days is at least 0.")
+    for expected, near in _named(case, name, str(kind)):
         yield _problem("state_changes", index, "what", name, expected, near)
+
+
+def _named(case: Instance, name: str, kind: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the name of what changes."""
+    if name.startswith(LATE):
+        return _late(case, name, kind)
+    if kind in (CLOSED, OPEN):
+        return _closed(case, name)
+    return _demand(case, name, kind) if DEMAND.fullmatch(name) else unknown_price(case, name)
 
 
 def unknown_price(case: Instance, name: str) -> Iterator[tuple[str, str]]:
@@ -97,14 +105,31 @@ def _demand(case: Instance, name: str, kind: str) -> Iterator[tuple[str, str]]:
         yield "no row of demand.csv has this item at this market.", ""
 
 
+def _late(case: Instance, name: str, kind: str) -> Iterator[tuple[str, str]]:
+    if kind != "points":
+        yield "late days are added; write points, and the days as the value.", ""
+    if not (case["items"]["late_penalty"] > 0).any():
+        yield "no item has a late_penalty, so that days late cost nothing; give it to items.csv.", ""
+    whom = name.removeprefix(LATE)
+    owners = {FIRM, *case["owners"]["owner"]}
+    if ">" in whom:
+        yield from _lane(case, whom)
+    elif whom not in owners:
+        yield f"no owner is called {whom!r}; a lane is written late:FROM>TO.", nearest(whom, owners)
+
+
 def _closed(case: Instance, name: str) -> Iterator[tuple[str, str]]:
     places = {*case["sites"]["site"], *case["countries"]["country"]}
-    if ">" not in name:
-        if name not in places:
-            yield "no country or site has this name; a lane is written FROM>TO.", nearest(name, places)
-        return
+    if ">" in name:
+        yield from _lane(case, name)
+    elif name not in places:
+        yield "no country or site has this name; a lane is written FROM>TO.", nearest(name, places)
+
+
+def _lane(case: Instance, name: str) -> Iterator[tuple[str, str]]:
     mode, *ends = lane(name)
-    modes, anywhere = {*case["modes"]["mode"], DIGITAL} - {ONSITE}, places | set(case["markets"]["market"]) | {ANY}
+    modes = {*case["modes"]["mode"], DIGITAL} - {ONSITE}
+    anywhere = {*case["sites"]["site"], *case["countries"]["country"], *case["markets"]["market"], ANY}
     for part, known, word in ((mode, modes, "mode"), *((end, anywhere, "site, market or country") for end in ends)):
         if part not in known and (part or word != "mode"):
             yield f"no {word} is called {part!r}.", nearest(part, known)

@@ -13,26 +13,29 @@ import pandas as pd
 from rebundle.instance import spares
 from rebundle.instance.data import Instance
 from rebundle.instance.price_names import DEMAND
-from rebundle.instance.schema import ANY
+from rebundle.instance.schema import ANY, ONSITE
 
 ROOT = "now"
 """Name of the one state of an instance without a table of states."""
 
 CLOSED, OPEN = "closed", "open"
 
+LATE = "late:"
+"""Begin of the name of late days: ``late:OWNER`` or ``late:FROM>TO``."""
+
 
 @dataclass(frozen=True)
 class Change:
-    """What is different in a state: a price, a demand, or something closed.
+    """What is different in a state: a price, a demand, days late, or something closed.
 
     Parameters
     ----------
     what : str
-        A price name, ``demand`` or a part of it, or what is closed.
+        A price name, ``demand`` or a part of it, who or what is late, or what is closed.
     kind : str
         ``factor``, ``absolute``, ``points``, ``closed`` or ``open``.
     value : float
-        The factor, price or points; NaN where there is none.
+        The factor, price, points or days; NaN where there is none.
     """
 
     what: str
@@ -43,6 +46,16 @@ class Change:
     def demand(self) -> bool:
         """Whether it changes what markets want."""
         return self.kind not in (CLOSED, OPEN) and DEMAND.fullmatch(self.what) is not None
+
+    @property
+    def late(self) -> bool:
+        """Whether it makes an owner or a lane later."""
+        return self.what.startswith(LATE)
+
+    @property
+    def price(self) -> bool:
+        """Whether it moves prices."""
+        return self.kind not in (CLOSED, OPEN) and not self.demand and not self.late
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,21 +211,38 @@ def shut_sites(case: Instance, changes: tuple[Change, ...]) -> set[str]:
 
 
 def shut_legs(legs: pd.DataFrame, changes: tuple[Change, ...]) -> np.ndarray:
-    """Legs on which nothing moves (bool): ``from>to`` or ``mode:from>to``, each end a site, market, country or ``*``."""
+    """Legs on which nothing moves (bool)."""
     shut = np.zeros(len(legs), dtype=bool)
     for change in changes:
         if change.kind == CLOSED and ">" in change.what:
-            mode, origin, destination = lane(change.what)
-            here = np.ones(len(legs), dtype=bool)
-            for name, place, country in ((origin, "origin", "exporter"), (destination, "destination", "importer")):
-                if name != ANY:
-                    here &= ((legs[place] == name) | (legs[country] == name)).to_numpy()
-            shut |= here & ((legs["mode"] == mode).to_numpy() | (mode == "")) & (legs["origin"] != legs["destination"]).to_numpy()
+            shut |= along(legs, change.what)
     return shut
 
 
+def later(case: Instance, legs: pd.DataFrame, changes: tuple[Change, ...]) -> np.ndarray:
+    """Days by which each leg is later than the tables say: what leaves the sites of a late owner, and what moves on a late lane."""
+    days = np.zeros(len(legs))
+    owners = legs["origin"].map(case["sites"].set_index("site")["owner"])
+    for change in changes:
+        if change.late:
+            name = change.what.removeprefix(LATE)
+            here = along(legs, name) if ">" in name else ((owners == name) & (legs["mode"] != ONSITE)).to_numpy()
+            days += np.where(here, change.value, 0.0)
+    return days
+
+
+def along(legs: pd.DataFrame, what: str) -> np.ndarray:
+    """Legs that a lane means (bool): ``from>to`` or ``mode:from>to``, each end a site, market, country or ``*``; none that stays on its site."""
+    mode, origin, destination = lane(what)
+    here = ((legs["mode"] == mode) | (mode == "")).to_numpy() & (legs["origin"] != legs["destination"]).to_numpy()
+    for name, place, country in ((origin, "origin", "exporter"), (destination, "destination", "importer")):
+        if name != ANY:
+            here &= ((legs[place] == name) | (legs[country] == name)).to_numpy()
+    return here
+
+
 def lane(what: str) -> tuple[str, str, str]:
-    """Mode ("" = every mode), origin and destination of a closed lane."""
+    """Mode ("" = every mode), origin and destination of a lane."""
     mode, _, ends = what.rpartition(":")
     origin, _, destination = ends.partition(">")
     return mode, origin, destination

@@ -39,7 +39,7 @@ def members(case: Instance, place: str) -> list[str]:
 
 
 def _carbon(draft: Draft, state: str, countries: list[str], amount: float) -> Content:
-    lines = draft.lines[draft.lines["family"] == "carbon"]
+    lines = draft.lines[(draft.lines["family"] == "carbon") & draft.counted(draft.lines, state)]
     inside = lines[lines["place"].str.split(">").str[0].isin(countries)]
     return (-math.inf, *_sum(draft, state, inside, inside["coefficient"]), amount)
 
@@ -53,7 +53,7 @@ def _capital(draft: Draft, state: str, countries: list[str], amount: float) -> C
 
 
 def _content(draft: Draft, state: str, countries: list[str], amount: float) -> Content:
-    lines = draft.lines[draft.lines["family"].isin(VALUE_ADDED)]
+    lines = draft.lines[draft.lines["family"].isin(VALUE_ADDED) & draft.counted(draft.lines, state)]
     money = lines["coefficient"] * lines["price"] * lines["markup"]
     weight = money * (lines["place"].isin(countries).astype(float) - amount)
     fixed = float(weight[lines["variable"] == ""].sum())

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.formulation.family import CostFamily, terms
+from rebundle.formulation.family import EVERY, CostFamily, terms
 from rebundle.formulation.sets import Sets
 
 
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     legs = sets.legs[sets.legs["good"] & ~sets.legs["onsite"] & (sets.legs["late_penalty"] > 0)]
-    yield terms(legs, "flow", legs["late_days"], legs["late_penalty"], unit="unit days/year", price_unit="currency/unit/day", kind=legs["item"], place=legs["exporter"])
+    days = {EVERY: legs["late_days"], **{state: sets.later(state)[legs.index] for state in sets.states}}
+    for state, late in days.items():
+        yield terms(legs, "flow", late, legs["late_penalty"], unit="unit days/year", price_unit="currency/unit/day", kind=legs["item"], place=legs["exporter"], state=state)
 
 
 DELAY = CostFamily(

@@ -12,7 +12,7 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.schema import ANY, FIRM, SPARES_FOR
 from rebundle.plan.auditing.shipping import shipments
-from rebundle.plan.auditing.states import TODAY, State, demanded, states
+from rebundle.plan.auditing.states import TODAY, State, delayed, demanded, states
 from rebundle.plan.plan import TABLES, Plan
 
 UNSTATED = {"margin": 0.0, "qualification": 0.0, "owner_late_days": 0.0, "programme_days": 0.0, "exposure": 1.0}
@@ -115,7 +115,8 @@ class Facts:
     @cached_property
     def shipped(self) -> pd.DataFrame:
         """One row per row of flows: leg, ends, freight, value and duty; see `shipping.shipments`. ``exists`` = the leg exists."""
-        return shipments(self.case, self.plan.flows, self.sites)
+        result = shipments(self.case, self.plan.flows, self.sites)
+        return result.assign(late_days=result["late_days"] + delayed(self.state, result, dict(zip(self.sites["site"], self.sites["owner"], strict=True))))
 
     @cached_property
     def demand(self) -> pd.DataFrame:

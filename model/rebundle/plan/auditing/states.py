@@ -98,7 +98,7 @@ def prices(case: Instance, state: State, lines: pd.DataFrame) -> np.ndarray:
     price = lines["price"].to_numpy(dtype=float).copy()
     for kind in ("absolute", "factor", "points"):
         for what, (change, value) in state.rules.items():
-            if change == kind and not what.startswith("demand"):
+            if change == kind and not what.startswith(("demand", "late:")):
                 own = np.array([_moves(case, what, kind, *line) for line in lines[["family", "kind", "place", "owner"]].itertuples(index=False, name=None)], dtype=bool)
                 price[own] = {"absolute": 0.0 * price[own] + value, "factor": price[own] * value, "points": price[own] + value}[kind]
     return price
@@ -157,9 +157,24 @@ def blocked(state: State, flows: pd.DataFrame) -> pd.Series:
     """Which flows use a closed lane: rows of origin, exporter, destination, importer and mode."""
     result = pd.Series(False, index=flows.index)
     for what in (name for name in closed(state) if ">" in name):
-        origin, destination = what.split(":")[-1].split(">")
-        mode = what.rpartition(":")[0]
-        leaves = flows["origin"].eq(origin) | flows["exporter"].eq(origin) | (origin == ANY)
-        comes = flows["destination"].eq(destination) | flows["importer"].eq(destination) | (destination == ANY)
-        result |= leaves & comes & (flows["mode"].eq(mode) | (mode == "")) & flows["away"]
+        result |= _uses(flows, what)
     return result
+
+
+def delayed(state: State, flows: pd.DataFrame, owners: Mapping[str, str]) -> pd.Series:
+    """Days by which each flow is later than the tables say, with its origin's owner by name and on its lane."""
+    days = pd.Series(0.0, index=flows.index)
+    for what, (_, value) in state.rules.items():
+        first, _, whom = what.partition(":")
+        if first == "late" and whom:
+            days[_uses(flows, whom) if ">" in whom else flows["away"] & flows["origin"].map(owners).eq(whom)] += value
+    return days
+
+
+def _uses(flows: pd.DataFrame, lane: str) -> pd.Series:
+    """Which flows use a lane, MODE:FROM>TO or FROM>TO."""
+    origin, destination = lane.split(":")[-1].split(">")
+    mode = lane.rpartition(":")[0]
+    leaves = flows["origin"].eq(origin) | flows["exporter"].eq(origin) | (origin == ANY)
+    comes = flows["destination"].eq(destination) | flows["importer"].eq(destination) | (destination == ANY)
+    return leaves & comes & (flows["mode"].eq(mode) | (mode == "")) & flows["away"]
