@@ -184,7 +184,7 @@ def complete_tables() -> dict[str, list[dict[str, Any]]]:
         "subsidies": rows("country, skill, per_hour", "HOM, operator, 1.5", "FAR, *, 0.2"),
         "carbon_border": rows("importer, exporter, price", "HOM, *, 70", "NBR, FAR, 70", "FAR, HOM, 0"),
         "limits": rows("limit, kind, place, amount", "smoke, carbon, *, 2500", "purse, capital, HOM, 4000000", "local content, content, union, 0.3"),
-        "states": rows("state, parent, probability, years, may_open", "now, , 1, 1, yes"),
+        "states": rows("state, parent, probability, years, may_open, date", "now, , 1, 1, yes, 2026-03-01"),
         "state_changes": rows("state, what, change, value", "now, freight:sea, factor, 1"),
         "constants": rows("name, amount", "head office, 250000", "rent received, -40000"),
     }

@@ -43,7 +43,7 @@ def frame(name: str, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 def duty(given: rb.Instance, exporter: str = "CHN", importer: str = "GBR", group: str = "84") -> tuple[float, float, float, float]:
     """Rate, specific duty, surcharge and specific surcharge."""
-    table = rates(given, WANTED).set_index(["exporter", "importer", "tariff_group"])
+    table = rates(given, WANTED, given.header.date.isoformat() if given.header.date else "").set_index(["exporter", "importer", "tariff_group"])
     rate, unit, extra, extra_unit = table.loc[(exporter, importer, group), ["rate", "per_unit", "surcharge", "surcharge_per_unit"]]
     return float(rate), float(unit), float(extra), float(extra_unit)
 

@@ -69,6 +69,22 @@ def test_years_that_are_all_alike_cost_what_one_costs(seed: int, rate: float) ->
     assert plan.cost == pytest.approx(plain.cost, rel=1e-6)
 
 
+def test_a_tariff_with_a_first_day_is_the_change_that_one_would_type() -> None:
+    header, tables = random_tables(1)
+    header = {key: value for key, value in header.items() if key != "date"}
+    rate = {"importer": "AAA", "rate": 0.4, "kind": "surcharge"}
+    path: Rows = [{"state": "soon", "years": 2}, {"state": "late", "parent": "soon", "years": 3}]
+    dated = [{**row, "date": day} for row, day in zip(path, ("2026-01-01", "2028-01-01"), strict=True)]
+    typed: Rows = [{"state": "soon", "what": "duty:*-surcharge", "change": "absolute", "value": 0}, {"state": "late", "what": "duty:*-surcharge", "value": 1}]
+    others = [row for row in tables.get("tariffs", []) if row.get("kind") != "surcharge"]
+    plans = [
+        rb.solve(rb.make(header, {**tables, "tariffs": [*others, {**rate, "from": "2028-01-01"}], "states": dated}), gap=GAP),
+        rb.solve(rb.make(header, {**tables, "tariffs": [*others, rate], "states": path, "state_changes": typed}), gap=GAP),
+    ]
+    assert all(plan.passed for plan in plans)
+    assert plans[0].cost == pytest.approx(plans[1].cost, rel=1e-6)
+
+
 @few
 @given(seeds)
 def test_plans_of_a_tree_pass_and_madansky_holds(seed: int) -> None:

@@ -180,7 +180,7 @@ def _average(planner: Planner, strategy: str, gap: float, time_limit: float | No
     case, tree, nothing = planner.case, planner.case.network.tree, pd.DataFrame()
     levels = _levels(case)
     if levels is None:
-        return math.nan, math.nan, "The scenarios have no average: their states differ in number, length or in whether they may open.", nothing
+        return math.nan, math.nan, "The scenarios have no average: their states differ in number, length, day of the tariffs or in whether they may open.", nothing
     average = Planner(_averaged(case, levels))
     prices = _prices(planner, average, levels)
     root = tree.states[0]
@@ -208,7 +208,7 @@ def _levels(case: Instance) -> list[list[str]] | None:
     depth = {state: len(path(tree.parent, state)) for state in tree.states}
     levels = [[state for state in tree.states if depth[state] == step] for step in range(1, max(depth.values()) + 1)]
     years, chance = (column_of(case["states"], name) for name in ("years", "probability"))
-    alike = all(len({(years[state], tree.may_open[state]) for state in level}) == 1 and abs(sum(chance[state] for state in level) - 1.0) < 1e-6 for level in levels)
+    alike = all(len({(years[state], tree.may_open[state], tree.day[state]) for state in level}) == 1 and abs(sum(chance[state] for state in level) - 1.0) < 1e-6 for level in levels)
     return levels if alike else None
 
 

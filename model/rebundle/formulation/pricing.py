@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from rebundle.formulation.costs.duty import DUTY, in_force
 from rebundle.formulation.family import LINE
 from rebundle.formulation.sets import Sets
 from rebundle.instance.data import Instance
@@ -48,7 +49,7 @@ def priced(sets: Sets, terms: pd.DataFrame) -> pd.DataFrame:
     tree = sets.tree
     parts = []
     for state in sets.states:
-        price = _moved(sets.case, heads, state, tree.changes[state])
+        price = _moved(sets.case, _on_the_day(sets, heads, state), state, tree.changes[state])
         weight = np.where(once, tree.lasting[state], tree.weight[state])
         parts.append(heads.assign(state=state, price=price, weight=weight)[[*LINE, "state", "unit", "price_unit", "price", "markup", "weight"]])
     return pd.concat(parts, ignore_index=True)
@@ -60,6 +61,18 @@ def _lasting(terms: pd.DataFrame) -> np.ndarray:
     if ((share > 0) & (share < 1)).any():
         raise AssertionError(f"cost lines of which a part only is charged for good: {list(share.index[(share > 0) & (share < 1)])}")
     return np.asarray(share == 1.0)
+
+
+def _on_the_day(sets: Sets, heads: pd.DataFrame, state: str) -> pd.DataFrame:
+    """The lines with the duties in force in a state; other prices are the same in all of them before changes."""
+    own = heads["family"] == DUTY.name
+    if len(sets.network.duties) == 1 or not own.any():
+        return heads
+    known = in_force(sets, state)
+    lines = pd.MultiIndex.from_frame(heads.loc[own, ["kind", "place"]])
+    price = heads["price"].astype(float).copy()
+    price[own] = known.reindex(lines).to_numpy()
+    return heads.assign(price=price)
 
 
 def _moved(case: Instance, heads: pd.DataFrame, state: str, changes: tuple[Change, ...]) -> np.ndarray:

@@ -67,6 +67,8 @@ def applied(case: Instance, changes: Iterable[tuple[str, float | str]]) -> Insta
 
 
 def _set(case: Instance, name: str, value: float | str) -> Instance:
+    if name == "date" and (case["states"]["date"] != "").any():
+        raise QuantityError(f"date: {value} would not be read, since each state of states.csv has a date of its own; change them there")
     try:
         header = Header.model_validate(case.header.model_dump() | {name: value})
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from rebundle.instance.data import Instance
 from rebundle.instance.levers import border_price
 from rebundle.instance.making import owner_terms
 from rebundle.instance.schema import ONSITE
+
+TRADE = ["exporter", "importer", "tariff_group"]
+"""What a tariff is about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,9 @@ class Network:
         The table of commons with ``most`` = most hours that can draw on each (see `commons.commons`).
     tree : Tree
         States with their weights and what changes in them (see `states.tree`).
+    duties : Mapping
+        By day on which tariffs are read: exporter, importer, tariff_group, ``duty_rate``, ``duty_per_unit``,
+        ``surcharge``, ``surcharge_per_unit``. `legs` has the highest of all days.
     """
 
     case: Instance
@@ -53,6 +60,7 @@ class Network:
     legs: pd.DataFrame
     commons: pd.DataFrame
     tree: states.Tree
+    duties: Mapping[str, pd.DataFrame]
 
 
 def derive(case: Instance) -> Network:
@@ -78,7 +86,17 @@ def derive(case: Instance) -> Network:
     pairs = pairs[pd.MultiIndex.from_frame(pairs[keys]).isin(pd.MultiIndex.from_frame(travel[keys]))].reset_index(drop=True)
     pairs["most"] = _most_flow(pairs, doing, used, peak, need)
     travel = travel.merge(pairs[keys].assign(link=pairs.index), on=keys)
-    return Network(case, standing, doing, used, demand, need, pairs, _valued(case, travel), commons(case, standing, doing), tree)
+    valued = _valued(case, travel)
+    duties = _duties(case, valued, tree)
+    valued = valued.merge(pd.concat(duties.values()).groupby(TRADE, as_index=False).max(), on=TRADE, how="left")
+    return Network(case, standing, doing, used, demand, need, pairs, valued, commons(case, standing, doing), tree, duties)
+
+
+def _duties(case: Instance, travel: pd.DataFrame, tree: states.Tree) -> dict[str, pd.DataFrame]:
+    """Rates of duty of everything that travels, by the days on which the states read their tariffs."""
+    wanted = travel[TRADE].drop_duplicates()
+    names = {"per_unit": "duty_per_unit", "rate": "duty_rate"}
+    return {day: tariffs.rates(case, wanted, day).rename(columns=names) for day in dict.fromkeys(tree.day.values())}
 
 
 def _peak(demand: pd.DataFrame, tree: states.Tree) -> pd.DataFrame:
@@ -114,7 +132,7 @@ def _most_flow(pairs: pd.DataFrame, doing: pd.DataFrame, used: pd.DataFrame, dem
 
 
 def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
-    """Add weight, value, rates of freight and duty to each leg."""
+    """Add weight, value and rates of freight to each leg."""
     items = case["items"].set_index("item")
     modes = case["modes"].set_index("mode")
     travel["good"] = travel["item"].map(items["kind"]) == "good"
@@ -139,9 +157,7 @@ def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
     travel["dutiable"] = travel["good"] & (travel["exporter"] != travel["importer"]) & ~(travel["value"] <= free_below)
     basis = travel["importer"].map(case["countries"].set_index("country")["customs_value"])
     travel["customs_value"] = travel["value"] + travel["freight"].where(basis == "cif", 0.0)
-    wanted = travel[["exporter", "importer", "tariff_group"]].drop_duplicates()
-    known = tariffs.rates(case, wanted).rename(columns={"per_unit": "duty_per_unit", "rate": "duty_rate"})
-    return travel.merge(known, on=["exporter", "importer", "tariff_group"], how="left")
+    return travel
 
 
 def declared(case: Instance, items: pd.Series, countries: pd.Series) -> pd.Series:

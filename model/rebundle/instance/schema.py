@@ -580,6 +580,7 @@ TABLES: tuple[Table, ...] = (
             _share("probability", "probability of being in the state, seen from today; those of the states that follow one add up to its own", 1.0),
             Column("years", "how long the state lasts; in one of 0 years cells are decided and nothing is made", unit="years", default=1.0),
             _flag("may_open", "whether cells may be opened and closed on entering the state; no for scenarios that part at once, or the plan would foresee them", True),
+            Column("date", "day on which the state's tariffs are read; in every state or in none, then the day of instance.toml holds in all", "date", default=None),
         ),
     ),
     Table(

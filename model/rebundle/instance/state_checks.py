@@ -22,6 +22,7 @@ def check(case: Instance) -> Iterator[Problem]:
     table = case["states"]
     if len(table):
         yield from _tree(table)
+        yield from _dates(case, table)
     elif len(case["state_changes"]):
         row = case["state_changes"].index[0]
         yield _problem("state_changes", row, "state", case["state_changes"].at[row, "state"], "there is no states.csv; add it, with one row for each state.")
@@ -61,6 +62,24 @@ def _tree(table: pd.DataFrame) -> Iterator[Problem]:
     for row, state, may_open in zip(table.index, table["state"], table["may_open"], strict=True):
         if may_open and begins[state] == 0 and len(after.get(parent[state], [])) > 1:
             yield _problem("states", row, "may_open", "yes", "this scenario parts from others at once, so that a plan that opens cells in it would foresee it; set no, and cells are decided before.")
+
+
+def _dates(case: Instance, table: pd.DataFrame) -> Iterator[Problem]:
+    """A day in every state or in none, each after that of the state before, the first the day of the instance."""
+    day, years, parent = (column_of(table, name) for name in ("date", "years", "parent"))
+    if not any(day.values()):
+        return
+    general = case.header.date.isoformat() if case.header.date else ""
+    for row, state in table["state"].items():
+        own, above = day[state], day.get(parent[state], "")
+        if not own:
+            yield _problem("states", row, "date", "", "other states have a date; give every state one, or none.")
+        elif not parent[state] and general not in ("", own):
+            yield _problem("states", row, "date", own, f"instance.toml reads tariffs on {general}; the first state has the same day, or instance.toml none.")
+        elif above and own < above:
+            yield _problem("states", row, "date", own, f"{parent[state]}, the state before, reads its tariffs on {above}; a later state has a later day.")
+        elif above == own and years[parent[state]] > 0:
+            yield _problem("states", row, "date", own, f"{parent[state]}, the state before, has the same day although it lasts {years[parent[state]]:g} years; a later state has a later day.")
 
 
 def _change(case: Instance, row: tuple[object, ...]) -> Iterator[Problem]:

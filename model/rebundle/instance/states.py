@@ -80,6 +80,8 @@ class Tree:
         What holds in the state, its own and what it inherits, in the order in which it came.
     surge : Mapping
         Factor on the demand of each row of the network's demand.
+    day : Mapping
+        Day on which the state's tariffs are read, as ISO text; "" where no day is stated.
     """
 
     states: tuple[str, ...]
@@ -90,6 +92,7 @@ class Tree:
     may_open: Mapping[str, bool]
     changes: Mapping[str, tuple[Change, ...]]
     surge: Mapping[str, np.ndarray]
+    day: Mapping[str, str]
 
 
 def tree(case: Instance, demand: pd.DataFrame) -> Tree:
@@ -124,7 +127,15 @@ def tree(case: Instance, demand: pd.DataFrame) -> Tree:
         may_open={state: bool(may_open[state]) for state in order},
         changes=changes,
         surge={state: _surge(case, demand, changes[state]) for state in order},
+        day=_days(case, order),
     )
+
+
+def _days(case: Instance, order: list[str]) -> dict[str, str]:
+    """Day on which each state's tariffs are read: its own, else that of the instance."""
+    general = case.header.date.isoformat() if case.header.date else ""
+    own = column_of(case["states"], "date")
+    return {state: own.get(state) or general for state in order}
 
 
 def present_value(rate: float, start: float, years: float) -> float:

@@ -16,8 +16,17 @@ def partners(case: Instance, kind: str) -> set[tuple[str, str]]:
     return {(one, other) for one, other in zip(pairs["country"], pairs["country_other"], strict=True) if one != other}
 
 
-def rates(case: Instance, wanted: pd.DataFrame) -> pd.DataFrame:
+def rates(case: Instance, wanted: pd.DataFrame, day: str) -> pd.DataFrame:
     """Duty in force for each wanted (exporter, importer, tariff_group).
+
+    Parameters
+    ----------
+    case : Instance
+        The instance.
+    wanted : DataFrame
+        Columns exporter, importer and tariff_group.
+    day : str
+        Day on which the tariffs are read, as ISO text; "" = rows without dates alone.
 
     Returns
     -------
@@ -25,7 +34,7 @@ def rates(case: Instance, wanted: pd.DataFrame) -> pd.DataFrame:
         `wanted` with ``rate`` and ``per_unit`` (ordinary duty, floors applied), ``surcharge`` and
         ``surcharge_per_unit``; all 0 within a country and a customs union, ordinary duty 0 within a free-trade area.
     """
-    table = _in_force(case)
+    table = _in_force(case, day)
     ordinary = _best(table[table["kind"] == "ordinary"], wanted)
     floor = _best(table[table["kind"] == "floor"], wanted)
     extra = table[table["kind"] == "surcharge"]
@@ -43,13 +52,12 @@ def rates(case: Instance, wanted: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _in_force(case: Instance) -> pd.DataFrame:
-    """Rows that hold on the instance's day; without a day, rows without dates."""
-    table, day = case["tariffs"], case.header.date
-    if day is None:
+def _in_force(case: Instance, day: str) -> pd.DataFrame:
+    """Rows that hold on a day; without a day, rows without dates."""
+    table = case["tariffs"]
+    if not day:
         return table[(table["from"] == "") & (table["to"] == "")]
-    today = day.isoformat()
-    return table[(table["from"] <= today) & ((table["to"] == "") | (table["to"] >= today))]
+    return table[(table["from"] <= day) & ((table["to"] == "") | (table["to"] >= day))]
 
 
 def _matches(table: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:

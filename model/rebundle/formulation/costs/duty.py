@@ -41,6 +41,16 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     )
 
 
+def in_force(sets: Sets, state: str) -> pd.Series:
+    """Price of each of the family's lines on the day of a state, by kind and place."""
+    table = sets.network.duties[sets.tree.day[state]]
+    parts = [
+        pd.DataFrame({"kind": table["tariff_group"] + suffix, "place": table["exporter"] + ">" + table["importer"], "price": table[column]})
+        for suffix, column in (("", "duty_rate"), ("-specific", "duty_per_unit"), ("-surcharge", "surcharge"), ("-surcharge-specific", "surcharge_per_unit"))
+    ]
+    return pd.concat(parts).set_index(["kind", "place"])["price"]
+
+
 DUTY = CostFamily(
     name="duty",
     title="Customs duty",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+
+import numpy as np
 import pandas as pd
 
 from rebundle.instance.data import Instance
@@ -10,14 +13,26 @@ from rebundle.instance.schema import ANY
 TRADE = ["exporter", "importer", "tariff_group"]
 
 
-def duties(case: Instance, shipped: pd.DataFrame) -> pd.DataFrame:
-    """Return `shipped` with ``duty_rate``, ``duty_per_unit``, ``surcharge`` and ``surcharge_per_unit``.
+def duties(case: Instance, shipped: pd.DataFrame, day: str | None = None) -> pd.DataFrame:
+    """Return `shipped` with ``duty_rate``, ``duty_per_unit``, ``surcharge`` and ``surcharge_per_unit`` on a day.
 
     Ordinary duty: the most specific row (exporter before group, then the latest start), at least the floor.
     Surcharges add. Nothing within a country or customs union; no ordinary duty within a free-trade area.
+    Of the last three ``ever_...`` says whether they are charged on the day of any state.
     """
     trades = shipped[TRADE].drop_duplicates().reset_index(drop=True)
-    table = in_force(case)
+    own = _on(case, trades, day)
+    days = sorted(set(case["states"]["date"])) if day else []
+    for column in ("duty_per_unit", "surcharge", "surcharge_per_unit"):
+        own[f"ever_{column}"] = own[column] > 0
+        for other in days:
+            own[f"ever_{column}"] |= _on(case, trades, other)[column] > 0
+    return shipped.merge(own, on=TRADE, how="left")
+
+
+def _on(case: Instance, trades: pd.DataFrame, day: str | None) -> pd.DataFrame:
+    """Rates of each trade on a day."""
+    trades, table = trades.copy(), in_force(case, day)
     ordinary = _most_specific(table[table["kind"] == "ordinary"], trades)
     floor = _most_specific(table[table["kind"] == "floor"], trades)
     extra = _all(table[table["kind"] == "surcharge"], trades)
@@ -28,17 +43,18 @@ def duties(case: Instance, shipped: pd.DataFrame) -> pd.DataFrame:
     trades["duty_per_unit"] = ordinary["per_unit"].where(~free, 0.0)
     trades["surcharge"] = extra["rate"].where(~union, 0.0)
     trades["surcharge_per_unit"] = extra["per_unit"].where(~union, 0.0)
-    return shipped.merge(trades, on=TRADE, how="left")
+    return trades
 
 
-def in_force(case: Instance) -> pd.DataFrame:
-    """Tariff rows that hold on the instance's day; where it names none, the rows without dates."""
-    table, day = case["tariffs"], case.header.date
-    if day is None:
+def in_force(case: Instance, day: str | None) -> pd.DataFrame:
+    """Tariff rows that hold on a day, None = the instance's; where it names none either, the rows without dates."""
+    table = case["tariffs"]
+    when = datetime.date.fromisoformat(day) if day else case.header.date
+    if when is None:
         return table[(table["from"] == "") & (table["to"] == "")]
-    begun = (table["from"] == "") | (table["from"] <= day.isoformat())
-    over = (table["to"] != "") & (table["to"] < day.isoformat())
-    return table[begun & ~over]
+    begins, ends = (table[name].map(lambda text: datetime.date.fromisoformat(text) if text else None) for name in ("from", "to"))
+    holds = [(first is None or first <= when) and (last is None or last >= when) for first, last in zip(begins, ends, strict=True)]
+    return table[np.array(holds, dtype=bool)]
 
 
 def shares(case: Instance, trades: pd.DataFrame, kind: str) -> pd.Series:

@@ -115,7 +115,7 @@ class Facts:
     @cached_property
     def shipped(self) -> pd.DataFrame:
         """One row per row of flows: leg, ends, freight, value and duty; see `shipping.shipments`. ``exists`` = the leg exists."""
-        result = shipments(self.case, self.plan.flows, self.sites)
+        result = shipments(self.case, self.plan.flows, self.sites, self.state.day)
         return result.assign(late_days=result["late_days"] + delayed(self.state, result, dict(zip(self.sites["site"], self.sites["owner"], strict=True))))
 
     @cached_property

@@ -12,7 +12,7 @@ from rebundle.plan.auditing.duties import duties
 LEG = ["item", "origin", "destination", "mode"]
 
 
-def shipments(case: Instance, flows: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+def shipments(case: Instance, flows: pd.DataFrame, sites: pd.DataFrame, day: str | None = None) -> pd.DataFrame:
     """Join flows with everything that prices them.
 
     Parameters
@@ -23,6 +23,8 @@ def shipments(case: Instance, flows: pd.DataFrame, sites: pd.DataFrame) -> pd.Da
         The plan's flows.
     sites : DataFrame
         Terms of the sites (see `Facts.sites`).
+    day : str or None
+        Day on which tariffs are read; None = that of the instance.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def shipments(case: Instance, flows: pd.DataFrame, sites: pd.DataFrame) -> pd.Da
     _goods(case, result)
     _lane(case, result, sites)
     _freight(case, result)
-    return duties(case, result)
+    return duties(case, result, day)
 
 
 def _ends(case: Instance, result: pd.DataFrame, sites: pd.DataFrame) -> None:

@@ -34,6 +34,8 @@ class State:
         What a yearly cost counts for: in this state, and in this one and all that follow.
     works, may_open : bool
         Whether it lasts, and whether cells may be opened and closed on entering it.
+    day : str or None
+        Its own day for tariffs, as ISO text; None where that of the instance holds.
     rules : Mapping
         What holds in it: name to (kind of change, value), earliest first.
     """
@@ -44,6 +46,7 @@ class State:
     lasting: float = 1.0
     works: bool = True
     may_open: bool = True
+    day: str | None = None
     rules: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
@@ -59,13 +62,13 @@ def states(case: Instance) -> list[State]:
     own: dict[str, dict[str, tuple[str, float]]] = {}
     for state, what, change, value in zip(*(case["state_changes"][name].tolist() for name in ("state", "what", "change", "value")), strict=True):
         own.setdefault(state, {})[what] = (change, float(value))
-    parent, years, chance, may_open = (dict(zip(table["state"].tolist(), table[name].tolist(), strict=True)) for name in ("parent", "years", "probability", "may_open"))
+    parent, years, chance, may_open, day = (dict(zip(table["state"].tolist(), table[name].tolist(), strict=True)) for name in ("parent", "years", "probability", "may_open", "date"))
     ways = {name: _way(parent, name) for name in parent}
     worth = {name: chance[name] * _worth(case.header.discount_rate, sum(years[step] for step in way[:-1]), years[name]) for name, way in ways.items()}
     total = math.fsum(worth.values())
     after = {name: math.fsum(worth[other] for other, way in ways.items() if name in way) for name in parent}
     return [
-        State(name, parent[name], worth[name] / total, after[name] / total, years[name] > 0, bool(may_open[name]), _rules([own.get(step, {}) for step in ways[name]]))
+        State(name, parent[name], worth[name] / total, after[name] / total, years[name] > 0, bool(may_open[name]), day[name] or None, _rules([own.get(step, {}) for step in ways[name]]))
         for name in sorted(parent, key=lambda name: len(ways[name]))
     ]
 
