@@ -680,7 +680,6 @@ def test_every_value_changes_the_digest(table: Table, complete: rb.Instance) -> 
     "change",
     [
         {"holding_rate": 0.21},
-        {"date": "2026-03-02"},
         {"home": "NBR"},
         {"carbon_price": 81.0},
         {"currency": "USD"},
@@ -692,6 +691,11 @@ def test_every_value_changes_the_digest(table: Table, complete: rb.Instance) -> 
 )
 def test_every_setting_changes_the_digest(change: dict[str, Any], complete: rb.Instance) -> None:
     assert rb.make({**HEADER, **change}, complete_tables()).digest != complete.digest
+
+
+def test_another_day_changes_the_digest() -> None:
+    tables = {**complete_tables(), "states": [], "state_changes": []}
+    assert rb.make({**HEADER, "date": "2026-03-02"}, tables).digest != rb.make(HEADER, tables).digest
 
 
 def test_a_row_more_and_a_table_less_change_the_digest(complete: rb.Instance) -> None:
