@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from rebundle.solver import on_demand
+from rebundle.solver.cuts import Cuts
 from rebundle.solver.dual_bound import DualBound, dual_bound
 from rebundle.solver.fixing import implied
 from rebundle.solver.matrix import Array
@@ -28,7 +29,7 @@ SECONDS = 60.0
 def few_cells(task: Task) -> Outcome | None:
     """Solve by way of a plan that uses few cells; None where the task has no places or no such plan is found.
 
-    The relaxed model is solved; its prices bound the cost. A model with only the places that it uses, the kernel,
+    The relaxed model is solved with cuts, see `cuts`; its prices bound the cost. A model with only the places that it uses, the kernel,
     is solved to a small gap (kernel search: Angelelli, Mansini and Speranza 2010; Guastaroba and Speranza 2012);
     where that has no plan the kernel is doubled by the places of lowest reduced cost. The relaxed model gets
     half the time at most; its prices then prove less.
@@ -41,10 +42,12 @@ def few_cells(task: Task) -> Outcome | None:
     places = np.concatenate([columns[columns >= 0] for columns in task.matrix.columns["present"].values()])
     if not len(places):
         return None
+    cuts = Cuts(task)
     try:
-        values, prices = relaxed(task, None if task.left is None else task.left / 2)
+        values, prices = relaxed(task, None if task.left is None else task.left / 2, cuts)
     except NoPlanFound:
         return None
+    task = cuts.task_with()
     bound = dual_bound(task, prices)
     best = task.start if task.start is not None else _first(task, places, values, bound)
     if task.stopped:

@@ -1,0 +1,196 @@
+"""Cuts: what a cell delivers to each use at a site is bounded by the use, by the cell's presence and by the user's.
+
+A link row bounds what travels from o to d by all that d can need. Where d uses a little of it, a little of a cell at o is
+then enough. Here the flow is shared out among the uses at d, each with its own bound. No row of a plan in whole numbers
+is lost: the inequalities follow from the rows "use", "supply", "capacity" and "presence". Sharing flows out by new columns
+would say the same at the price of many columns (Rardin and Choe 1979; the shares are those of the (l, S) inequalities of
+lot sizing, Barany, Van Roy and Wolsey 1984).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from rebundle.solver.matrix import Array
+from rebundle.solver.on_demand import LINKS
+from rebundle.solver.sharing import Delivery, Destination, Sharing
+from rebundle.solver.task import Task
+
+BROKEN = 1e-4
+"""Share of the units delivered by which a cut must be broken to be added."""
+
+Terms = list[tuple[Array, Array]]
+"""Columns and coefficients of a cut, whose sum is at least 0."""
+
+
+class Cuts:
+    """Cuts found so far.
+
+    Parameters
+    ----------
+    task : Task
+        Matrix and bounds within which they hold.
+
+    Attributes
+    ----------
+    rows : csr_array
+        Coefficients; every whole solution has rows @ solution >= 0.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.sharing = Sharing(task)
+        self.rows = sp.csr_array((0, len(task.low)))
+        self._links = np.array([family == LINKS for family, _ in task.matrix.row_names], dtype=bool)
+
+    def find(self, values: Array) -> sp.csr_array:
+        """Find cuts that a solution of the relaxed model breaks, and keep them."""
+        units = np.where(self._links, self.sharing.travels @ values, 0.0)
+        found = [cut for place in self.sharing.destinations for cut in broken_at(place, list(self.sharing.deliveries(place, values, units)), values)]
+        new = _matrix(found, len(values))
+        self.rows = sp.csr_array(sp.vstack([self.rows, new], format="csr"))
+        return new
+
+    def task_with(self) -> Task:
+        """Return the task with the cuts as rows after its own."""
+        matrix, count = self.task.matrix, self.rows.shape[0]
+        return replace(
+            self.task,
+            matrix=replace(
+                matrix,
+                rows=sp.csr_array(sp.vstack([matrix.rows, self.rows], format="csr")),
+                row_low=np.append(matrix.row_low, np.zeros(count)),
+                row_high=np.append(matrix.row_high, np.full(count, np.inf)),
+                row_names=[*matrix.row_names, *(("cut", (str(number),)) for number in range(count))],
+            ),
+        )
+
+
+def broken_at(place: Destination, deliveries: list[Delivery], values: Array) -> Iterator[Terms]:
+    """Cuts at a destination that a solution breaks."""
+    for item in range(len(place.links)):
+        own = [one for one in deliveries if one.item == item]
+        if own:
+            yield from shared(place, item, own, values)
+    for one in deliveries:
+        yield from coupled(place, one, [other for other in deliveries if other.item != one.item], values)
+
+
+def shared(place: Destination, item: int, own: list[Delivery], values: Array) -> Iterator[Terms]:
+    """Deliveries of an item together are no more than its uses, each as large as it is or as those delivering can serve it.
+
+    For deliveries O and uses R: sum of O - sum of other uses <= sum over O and R of most x (presence of the one delivering,
+    or of the one using, whichever is less). It is the cut of a transport problem from O to the uses; O and R
+    are improved in turn from each delivery alone.
+    """
+    drawn = place.quantity[item] * values[place.columns]
+    room = np.array([_room(place, one, values).min(axis=0) for one in own])
+    units = np.array([one.units(values) for one in own])
+    link = np.array([one.legs[0] for one in own])
+    seen = set()
+    for first in range(len(own)):
+        chosen, limited, excess = _grown(np.array([first]), units, room, drawn, link)
+        key = (chosen.tobytes(), limited.tobytes())
+        if excess > BROKEN * (1.0 + units[chosen].sum()) and key not in seen:
+            seen.add(key)
+            free = ~limited
+            yield [(place.columns[free], place.quantity[item][free]), *(part for one in chosen for part in _served(place, own[one], limited, values))]
+
+
+def _grown(chosen: Array, units: Array, room: Array, drawn: Array, link: Array) -> tuple[Array, Array, float]:
+    """Deliveries and uses between which least can pass for what is delivered: improved in turn as long as that helps."""
+    through = room[chosen].sum(axis=0)
+    limited, excess = through < drawn, float(units[chosen].sum() - np.minimum(through, drawn).sum())
+    while True:
+        gain = units - room[:, limited].sum(axis=1)
+        order = np.argsort(-gain, kind="stable")
+        _, best = np.unique(link[order], return_index=True)
+        wider = np.sort(order[best][gain[order[best]] > 0])
+        through = room[wider].sum(axis=0)
+        now = float(units[wider].sum() - np.minimum(through, drawn).sum())
+        if now <= excess + 1e-7 * (1.0 + abs(excess)):
+            return chosen, limited, excess
+        chosen, limited, excess = wider, through < drawn, now
+
+
+def coupled(place: Destination, one: Delivery, others: list[Delivery], values: Array) -> Iterator[Terms]:
+    """What serves users of another delivered item is no more than a cell can deliver while the other's cell stands.
+
+    With k the other delivery and A the uses that take both items: one <= most x presence of k + uses of one in A - least
+    ratio x k + what other uses take. Where no cell of k stands k is 0; where one stands, the uses in A take at least
+    the ratio of k. The other with which it is broken most is taken.
+    """
+    x, best = values[place.columns], None
+    least = _room(place, one, values).min(axis=0)
+    drawn = place.quantity[one.item] * x
+    units = one.units(values)
+    for other in others:
+        standing = values[other.cells].sum()
+        both = (place.quantity[one.item] > 0) & (place.quantity[other.item] > 0)
+        if standing >= 1.0 or not both.any():
+            continue
+        ratio = float((place.quantity[one.item][both] / place.quantity[other.item][both]).min())
+        most = min(one.most, float((place.quantity[one.item] * place.most)[both].sum()))
+        spared = other.units(values) - float((place.quantity[other.item] * x)[~both].sum())
+        excess = units - most * standing - drawn[both].sum() + ratio * spared - np.minimum(drawn, least)[~both].sum()
+        if excess > BROKEN * (1.0 + units) and (best is None or excess > best[0]):
+            best = (excess, other, both, ratio, most)
+    if best is not None:
+        _, other, both, ratio, most = best
+        yield _coupling(place, one, other, both, ratio, most, values)
+
+
+def _coupling(place: Destination, one: Delivery, other: Delivery, both: Array, ratio: float, most: float, values: Array) -> Terms:
+    """Terms of the cut that couples a delivery to another."""
+    columns, mine, its = place.columns, place.quantity[one.item], place.quantity[other.item]
+    limited = ~both & (_room(place, one, values).min(axis=0) < mine * values[columns])
+    return [
+        (other.cells, np.full(len(other.cells), most)),
+        (other.legs, np.full(len(other.legs), -ratio)),
+        (other.others, ratio * other.yields),
+        (columns[~both], ratio * its[~both]),
+        (columns[~limited], mine[~limited]),
+        *_served(place, one, limited, values),
+    ]
+
+
+def _room(place: Destination, one: Delivery, values: Array) -> Array:
+    """Most units of a delivery for each use, in two ways: times the presence of the one delivering, of the one using."""
+    most = _most(place, one)
+    user = np.where(place.cell >= 0, values[place.cell], np.inf)
+    with np.errstate(invalid="ignore"):
+        return np.array([most * values[one.cells].sum(), np.where(most > 0, most * user, 0.0)])
+
+
+def _most(place: Destination, one: Delivery) -> Array:
+    """Most units of a delivery that each use can take."""
+    return np.asarray(np.minimum(one.most, place.quantity[one.item] * place.most))
+
+
+def _served(place: Destination, one: Delivery, limited: Array, values: Array) -> Terms:
+    """A delivery, taken off, and the most of it for each of the limited uses."""
+    most, room = _most(place, one), _room(place, one, values)
+    by_user = limited & (room[1] < room[0])
+    by_cell = float(most[limited & ~by_user].sum())
+    return [
+        (one.legs, np.full(len(one.legs), -1.0)),
+        (one.others, one.yields),
+        (one.cells, np.full(len(one.cells), by_cell)),
+        (place.cell[by_user], most[by_user]),
+    ]
+
+
+def _matrix(cuts: list[Terms], columns: int) -> sp.csr_array:
+    """One row for each cut."""
+    row = np.repeat(np.arange(len(cuts)), [sum(len(where) for where, _ in cut) for cut in cuts])
+    where = [where for cut in cuts for where, _ in cut]
+    what = [what for cut in cuts for _, what in cut]
+    if not cuts:
+        return sp.csr_array((0, columns))
+    result = sp.csr_array(sp.coo_array((np.concatenate(what), (row, np.concatenate(where))), shape=(len(cuts), columns)))
+    result.eliminate_zeros()
+    return result

@@ -1,0 +1,145 @@
+"""Who draws on what arrives at a site, and who makes it where it comes from: read off the rows of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from rebundle.solver.matrix import Array, Matrix
+from rebundle.solver.task import Task
+
+MOVING = 1e-6
+"""Units above which a link counts as used."""
+
+
+@dataclass(frozen=True, eq=False)
+class Delivery:
+    """An item from one origin as far as some of its cells make it; what the others make there is taken off.
+
+    Attributes
+    ----------
+    item : int
+        Position of the item among those that the destination draws on.
+    legs : ndarray
+        Columns of the flows.
+    cells : ndarray
+        Columns of `present` of the cells that count.
+    others : ndarray
+        Columns of the runs of the other cells at the origin.
+    yields : ndarray
+        Units that a run of these makes.
+    most : float
+        Most units that the cells that count can deliver [units/year].
+    """
+
+    item: int
+    legs: Array
+    cells: Array
+    others: Array
+    yields: Array
+    most: float
+
+    def units(self, values: Array) -> float:
+        """Units delivered by the cells that count, at least [units/year]."""
+        return float(values[self.legs].sum() - self.yields @ values[self.others])
+
+
+@dataclass(frozen=True, eq=False)
+class Destination:
+    """A site in a state with all that is worked there.
+
+    Attributes
+    ----------
+    columns : ndarray
+        Columns of runs, and of developments, that draw on anything.
+    quantity : ndarray
+        Units that one of each column draws, by item (row).
+    most : ndarray
+        Upper bound of each column.
+    cell : ndarray
+        Column of `present` without which a column is 0; -1 without such a cell.
+    links : list of ndarray
+        Rows "open before use" into the site, by item.
+    """
+
+    columns: Array
+    quantity: Array
+    most: Array
+    cell: Array
+    links: list[Array]
+
+
+class Sharing:
+    """Destinations of a task and what is delivered to them.
+
+    Parameters
+    ----------
+    task : Task
+        Matrix and bounds.
+
+    Attributes
+    ----------
+    destinations : list of Destination
+        Sites by state.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        matrix = task.matrix
+        self.cell = _cells(matrix)
+        self.travels = sp.csr_array(matrix.rows.maximum(0))
+        self.number = {(family, *key): row for row, (family, key) in enumerate(matrix.row_names) if family in ("use", "supply", "open_before_use")}
+        links: dict[tuple[str, ...], list[int]] = {}
+        sites: dict[tuple[str, ...], list[int]] = {}
+        for (family, *key), row in self.number.items():
+            if family == "open_before_use":
+                item, _, destination, state = key
+                links.setdefault((item, destination, state), []).append(row)
+            elif family == "use":
+                sites.setdefault(tuple(key[1:]), []).append(row)
+        self.destinations = [self._destination(rows, links) for rows in sites.values()]
+        self._made: dict[int, list[Delivery]] = {}
+
+    def _destination(self, rows: list[int], links: dict[tuple[str, ...], list[int]]) -> Destination:
+        matrix = self.task.matrix
+        drawn = sp.csr_array(matrix.rows[rows].maximum(0))
+        columns = np.unique(drawn.indices)
+        into = [np.array(links.get(matrix.row_names[row][1], []), dtype=int) for row in rows]
+        return Destination(columns, sp.csc_array(drawn)[:, columns].toarray(), self.task.high[columns], self.cell[columns], into)
+
+    def deliveries(self, place: Destination, values: Array, units: Array) -> Iterator[Delivery]:
+        """Deliveries that move anything; `units` is what each row "open before use" moves."""
+        for item, rows in enumerate(place.links):
+            for row in rows[units[rows] > MOVING]:
+                if row not in self._made:
+                    self._made[row] = list(self._of(int(row), item))
+                yield from (one for one in self._made[row] if one.units(values) > MOVING)
+
+    def _of(self, link: int, item: int) -> Iterator[Delivery]:
+        """Deliveries over a link: all cells at the origin count, or one of them, or all but one."""
+        matrix, high = self.task.matrix, self.task.high
+        own = matrix.rows[[link]]
+        legs, most = own.indices[own.data > 0], -own.data.min(initial=0.0)
+        key = matrix.row_names[link][1]
+        supply = matrix.rows[[self.number["supply", key[0], key[1], key[3]]]]
+        runs, yields = supply.indices[supply.data > 0], supply.data[supply.data > 0]
+        cells = np.unique(self.cell[runs])
+        alone = [cells == cell for cell in cells]
+        for counted in {which.tobytes(): which for which in [np.ones(len(cells), dtype=bool), *alone, *(~one for one in alone)] if which.any()}.values():
+            inside = np.isin(self.cell[runs], cells[counted])
+            made = float(yields[inside] @ high[runs[inside]])
+            yield Delivery(item, legs, cells[counted], runs[~inside], yields[~inside], min(most, made))
+
+
+def _cells(matrix: Matrix) -> Array:
+    """Column of `present` of the cell on which each column of runs is worked; -1 for all others."""
+    sets = matrix.sets
+    position = {place: number for number, place in enumerate(sets.keys("present"))}
+    place = np.array([position[key] for key in zip(sets.ways["cell"], sets.ways["site"], strict=True)], dtype=int)
+    result = np.full(len(matrix.low), -1)
+    for state, runs in matrix.columns["runs"].items():
+        result[runs[runs >= 0]] = matrix.columns["present"][state][place][runs >= 0]
+    return result
