@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rebundle.analysis.compare import Comparison, compare
     from rebundle.analysis.explain import Explanation, explain
     from rebundle.analysis.grants import Grant, Support, grant, grants
+    from rebundle.analysis.hedge import Hedge, ObjectiveError, hedge
     from rebundle.analysis.hold import Held, hold
     from rebundle.analysis.overturn import Across, across, overturn
     from rebundle.analysis.phase import Phase, phase
@@ -58,6 +59,7 @@ _HOME = {
     "Exercise": "rebundle.teaching.exercise",
     "Explanation": "rebundle.analysis.explain",
     "Grant": "rebundle.analysis.grants",
+    "Hedge": "rebundle.analysis.hedge",
     "Held": "rebundle.analysis.hold",
     "IndicatorError": "rebundle.plan.indicators.indicators",
     "Indicators": "rebundle.plan.indicators.indicators",
@@ -65,6 +67,7 @@ _HOME = {
     "Instance": "rebundle.instance.data",
     "InstanceError": "rebundle.instance.problem",
     "Mathematics": "rebundle.formulation.mathematics",
+    "ObjectiveError": "rebundle.analysis.hedge",
     "Phase": "rebundle.analysis.phase",
     "Plan": "rebundle.plan.plan",
     "Planner": "rebundle.solver.planner",
@@ -97,6 +100,7 @@ _HOME = {
     "explain": "rebundle.analysis.explain",
     "grant": "rebundle.analysis.grants",
     "grants": "rebundle.analysis.grants",
+    "hedge": "rebundle.analysis.hedge",
     "hold": "rebundle.analysis.hold",
     "indicators": "rebundle.plan.indicators.indicators",
     "make": "rebundle.instance.read",
@@ -126,6 +130,7 @@ __all__ = [
     "Exercise",
     "Explanation",
     "Grant",
+    "Hedge",
     "Held",
     "IndicatorError",
     "Indicators",
@@ -133,6 +138,7 @@ __all__ = [
     "Instance",
     "InstanceError",
     "Mathematics",
+    "ObjectiveError",
     "Phase",
     "Plan",
     "Planner",
@@ -165,6 +171,7 @@ __all__ = [
     "explain",
     "grant",
     "grants",
+    "hedge",
     "hold",
     "indicators",
     "make",

@@ -50,6 +50,18 @@ def test_resilience_says_what_safety_costs(run: Run, teaching: Path) -> None:
     assert "one of worst, regret, tail" in error
 
 
+def test_hedge_gives_one_plan_and_writes_it(run: Run, teaching: Path, tmp_path: Path) -> None:
+    status, out, _ = run("hedge", teaching / "hedge", "--measure", "regret", "--weight", "inf", "--gap", 1e-6, "--out", tmp_path / "plan.json")
+    assert status == 0
+    assert " ".join(out.split()).startswith("The plan that is cheapest on average is also the best for regret alone: EUR 425.0 thousand a year")
+    assert "known from the start" in out
+    status, _, _ = run("audit", teaching / "hedge", tmp_path / "plan.json")
+    assert status == 0
+    _, out, _ = run("hedge", teaching / "hedge", "--weight", 0.5, "--json")
+    answer = json.loads(out)
+    assert answer["objective"] == pytest.approx(answer["expected"] + 0.5 * answer["risk"])
+
+
 def test_a_path_has_nothing_uncertain(run: Run, teaching: Path) -> None:
     status, _, error = run("uncertainty", teaching / "when-to-move")
     assert status == 2

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from rebundle.analysis.bound import Bound
+from rebundle.analysis.hedge import expected_only
 from rebundle.analysis.prices import Box, PriceError, moved
 from rebundle.analysis.proofs import Answer, Known, Proof, Scope, Seen, least_drivers
 from rebundle.analysis.stoppable import Stoppable
@@ -63,6 +64,7 @@ class PricePool(Stoppable):
     """
 
     def __init__(self, case: Instance, *, gap: float = GAP, time_limit: float | None = None, progress: Callable[[Seen], None] | None = None) -> None:
+        expected_only(case)
         self.case, self.gap, self.time_limit, self.progress = case, gap, time_limit, progress
         self.planner = Planner(case)
         self.matrix = self.planner.matrix
@@ -277,9 +279,12 @@ def as_pool(case: Instance | PricePool, *, gap: float, time_limit: float | None,
 
     Raises
     ------
+    ObjectiveError
+        Where the objective is not the expected cost.
     ValueError
         Where a pool comes with another gap or time limit than its own.
     """
+    expected_only(case)
     if isinstance(case, Instance):
         return PricePool(case, gap=gap, time_limit=time_limit, progress=progress)
     if gap not in (GAP, case.gap) or time_limit not in (None, case.time_limit):

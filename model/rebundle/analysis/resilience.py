@@ -113,6 +113,25 @@ def resilience(
     --------
     >>> rb.resilience(case, "regret").frame()  # doctest: +SKIP
     """
+    paths, leaves = measured(case, measure, tail, strategy, gap, time_limit, progress)
+    planner = paths.planner
+    walk = _Walk(paths, gap, time_limit, progress)
+    walk.between(walk.at(0.0), walk.at(1.0))
+    points, solutions = _lower(walk.found)
+    found = [Found(solution, "optimal" if share == 0 else "best for a weight", walk.expected_bound, 0.0, 0, 0.0) for solution, share in solutions]
+    plans = {f"R{number}": planner.plan(one, strategy) for number, one in enumerate(found, 1)}
+    costs = pd.DataFrame([paths.path_costs(solution) for solution, _ in solutions], columns=list(leaves))
+    return Resilience(case, measure, pd.concat([pd.DataFrame({"plan": list(plans)}), points, costs], axis=1), plans, walk.gap_money, walk.solves + (len(leaves) if measure == "regret" else 0))
+
+
+def measured(case: Instance, measure: str, tail: float, strategy: str, gap: float, time_limit: float | None, progress: Callable[[Progress], None] | None) -> tuple[Paths, dict[str, float]]:
+    """The model with a measure of risk beside its expected cost, and the probability of each scenario; for `regret` each scenario is solved alone.
+
+    Raises
+    ------
+    ScenarioError, Infeasible
+        As `resilience`.
+    """
     leaves = scenarios_of(case)
     if len(leaves) < 2:
         raise ScenarioError(f"{case.name} has no scenarios: its states are a path; give a state several states that follow it in states.csv")
@@ -124,13 +143,7 @@ def resilience(
     prices = np.array([_as_weighed(planner, one) for one in alone])
     chance = np.array([weight for _, _, weight in leaves])
     paths = Paths(planner, *bounds(planner.matrix, find(case, strategy)), prices, np.array(best), chance, tail if measure == "tail" else None)
-    walk = _Walk(paths, gap, time_limit, progress)
-    walk.between(walk.at(0.0), walk.at(1.0))
-    points, solutions = _lower(walk.found)
-    found = [Found(solution, "optimal" if share == 0 else "best for a weight", walk.expected_bound, 0.0, 0, 0.0) for solution, share in solutions]
-    plans = {f"R{number}": planner.plan(one, strategy) for number, one in enumerate(found, 1)}
-    costs = pd.DataFrame([paths.path_costs(solution) for solution, _ in solutions], columns=[leaf for leaf, _, _ in leaves])
-    return Resilience(case, measure, pd.concat([pd.DataFrame({"plan": list(plans)}), points, costs], axis=1), plans, walk.gap_money, walk.solves + (len(alone) if measure == "regret" else 0))
+    return paths, {leaf: probability for leaf, probability, _ in leaves}
 
 
 def _as_weighed(planner: Planner, alone: Planner) -> Array:

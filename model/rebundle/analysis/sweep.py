@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from rebundle.analysis.hedge import expected_only
 from rebundle.analysis.stoppable import Stoppable
 from rebundle.analysis.sweeping import points as form
 from rebundle.analysis.sweeping.checking import check
@@ -182,11 +183,14 @@ def sweep(
     ------
     SweepError, PriceError, QuantityError, UnknownStrategy
         Where points, names or values mean nothing, or the folder is another's; before anything is solved.
+    ObjectiveError
+        Where the objective is not the expected cost.
     SweepFailed
         At the end, where rows ended in an error of our own; the others are kept.
     WorkersLost
         Where workers die again and again; what is done is kept.
     """
+    expected_only(case)
     try:
         from rebundle.analysis.sweeping import address
         from rebundle.analysis.sweeping.run import Tally

@@ -136,6 +136,7 @@ app.command(epilog="Example: rebundle bracket instances/boeing-787 --quantity de
 app.command(epilog="Example: rebundle sweep instances/boeing-787 --grid wages@USA:0.5:1.2:8 --grid demand:0.5,1,2 --into sweep --workers 2")(cli_sweep.sweep)
 app.command(epilog="Example: rebundle uncertainty instances/teaching/hedge")(cli_uncertainty.uncertainty)
 app.command(epilog="Example: rebundle resilience instances/teaching/hedge --measure worst")(cli_uncertainty.resilience)
+app.command(epilog="Example: rebundle hedge instances/teaching/hedge --measure tail --weight 0.5 --out plan.json")(cli_uncertainty.hedge)
 app.command(epilog="Example: rebundle indicators instances/boeing-787 --strategy integrated")(cli_indicators.indicators)
 app.command(epilog="Example: rebundle report instances/boeing-787 -o report.html --price wages@USA:0.5:1.5 --price 'duty@*>USA+0:25%'")(cli_report.report)
 

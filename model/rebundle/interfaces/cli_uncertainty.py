@@ -1,8 +1,9 @@
-"""The command line's questions about scenarios: what not knowing costs, and what it costs to be safe."""
+"""The command line's questions about scenarios: what not knowing costs, what it costs to be safe, and a plan that is."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
@@ -55,3 +56,38 @@ def resilience(
     else:
         show(resilience_view(result))
     raise typer.Exit(FINE if all(plan.passed for plan in result.plans.values()) else FAILED)
+
+
+def hedge(
+    path: Case,
+    measure: Annotated[str, typer.Option(help="tail = the mean of the worst cases, worst = the dearest scenario, regret = the largest cost above that of the scenario alone.")] = "tail",
+    weight: Annotated[float, typer.Option(min=0.0, help="What a unit of the measure counts for beside a unit of expected cost; inf = the measure alone, such as minimax regret.")] = 1.0,
+    tail: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of the worst cases that count in the measure tail.")] = 0.2,
+    strategy: StrategyName = "free",
+    gap: Gap = 1e-4,
+    time_limit: TimeLimit = None,
+    threads: Threads = 1,
+    out: Annotated[Optional[Path], typer.Option(help="Write the plan: a .json file, or a folder of CSV tables.")] = None,  # noqa: UP045
+    as_json: Json = False,
+) -> None:
+    """Find one plan for expected cost + weight x a measure of risk, such as the mean of the worst cases, or minimax regret."""
+    from rebundle.analysis.hedge import hedge as find
+    from rebundle.instance.read import read
+    from rebundle.interfaces.progress import watching
+    from rebundle.pages.text_uncertainty import hedge_view
+    from rebundle.plan.store import write
+    from rebundle.solver.highs import use_threads
+
+    if out is not None and not out.parent.is_dir():
+        raise FileNotFoundError(f"{out.parent}: no such folder to write the plan to; make it first.")
+    use_threads(threads)
+    case = read(path)
+    with watching(case.header.currency) as listen:
+        result = find(case, measure, weight, tail=tail, strategy=strategy, gap=gap, time_limit=time_limit, progress=listen("hedge"))  # type: ignore[arg-type]
+    if out is not None:
+        write(result.plan, out)
+    if as_json:
+        print_json(result.as_dict())
+    else:
+        show(hedge_view(result))
+    raise typer.Exit(FINE if result.passed else FAILED)

@@ -7,9 +7,10 @@ import math
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from rebundle.analysis.hedge import Hedge
 from rebundle.analysis.resilience import Resilience
 from rebundle.analysis.uncertainty import Uncertainty
-from rebundle.pages.text import audit_view, plain_table, states_view
+from rebundle.pages.text import audit_view, cells_table, plain_table, states_view
 from rebundle.plan.money import phrase, scale
 
 
@@ -82,3 +83,27 @@ def resilience_view(result: Resilience) -> RenderableType:
     proof = f"Proof: for none of the weights solved is a plan better by more than {phrase(result.gap_money, money)} a year; {result.solves} solves."
     failed = [line for plan in result.plans.values() if not plan.passed for line in audit_view(plan.violations)]
     return Group(Text(head, style="bold"), "", table, "", proof, *(failed or ["Audit: every rule and every cost line of all plans recomputed and in order."]))
+
+
+def hedge_view(result: Hedge) -> RenderableType:
+    """What the hedge costs and saves, both plans in each scenario, where cells stand, when what moves, the proof."""
+    money, plan = result.case.header.currency, result.plan
+    words = f"in the worst {result.tail:.0%} of cases" if result.measure == "tail" else RISK[result.measure]
+    extra, saved = plan.cost - result.cheapest.cost, result.risk_of_cheapest - result.risk
+    aim = f"{result.measure} alone" if math.isinf(result.weight) else f"expected cost + {result.weight:g} x {result.measure}"
+    if extra + abs(saved) <= result.gap_money + result.cheapest.gap_money:
+        head = f"The plan that is cheapest on average is also the best for {aim}: {phrase(plan.cost, money)} a year, {phrase(result.risk, money)} {words}."
+    else:
+        head = f"The best plan for {aim} costs {phrase(plan.cost, money)} a year on average, {phrase(extra, money)} more than the cheapest, and saves {phrase(saved, money)} {words}."
+    unit = scale(money, [plan.cost])
+    table = plain_table(f"Each scenario, {unit.unit}")
+    names = {"probability": "probability", "hedged": "this plan", "cheapest": "cheapest on average", "alone": "known from the start"}
+    shown = [name for name in names if name in result.scenarios]
+    for title in ("scenario", *(names[name] for name in shown)):
+        table.add_column(title, justify="left" if title == "scenario" else "right")
+    for row in result.scenarios.to_dict("records"):
+        table.add_row(row["scenario"], *(f"{row[name]:.3g}" if name == "probability" else unit.number(row[name]) for name in shown))
+    proof = f"Proof: no plan is better in this by more than {phrase(result.gap_money, money)} a year; nor cheaper on average than the cheapest by more than {phrase(result.cheapest.gap_money, money)}."
+    cells = cells_table(result.case, {"this plan": plan, "cheapest": result.cheapest})
+    broken = [line for one in (plan, result.cheapest) if not one.passed for line in audit_view(one.violations)]
+    return Group(Text(head, style="bold"), "", table, cells, "", *states_view(result.case, plan), proof, *(broken or ["Audit: every rule and every cost line of both plans recomputed and in order."]))

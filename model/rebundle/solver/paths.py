@@ -13,6 +13,9 @@ from rebundle.solver.matrix import Array
 from rebundle.solver.outcome import Outcome, Progress
 from rebundle.solver.planner import Planner
 
+SAME = 1e-9
+"""Share of the measure by which plans of equal measure may differ."""
+
 
 class Paths:
     """The model with a measure of risk beside its expected cost.
@@ -56,10 +59,13 @@ class Paths:
             np.append(matrix.integer, np.zeros(1 + over, dtype=bool)),
         )
         self.columns = columns
+        self._measure = np.concatenate([np.zeros(columns), np.ones(1) if tail is None else np.append(1.0, chance / tail)])
+        self._ceiling = self.solver.add_row(self._measure)
 
     def best(self, share: float, *, gap: float, time_limit: float | None = None, progress: Callable[[Progress], None] | None = None) -> tuple[Array, Outcome]:
         """Solve for (1 - share) x expected cost + share x measure; return the polished solution and the outcome.
 
+        Of plans that are equal in the measure alone, share 1, the one with the least expected cost is taken.
         With its whole numbers fixed, a plan's states are apart from each other, so that flows which are cheapest in
         expectation are cheapest on every path.
 
@@ -68,10 +74,16 @@ class Paths:
         Infeasible, Unbounded, NoPlanFound, SolverError
             As the names say.
         """
-        measure = np.ones(1) if self.tail is None else np.append(1.0, self.chance / self.tail)
-        self.solver.set_cost(np.concatenate([(1.0 - share) * self.cost, share * measure]), (1.0 - share) * self.constant)
+        expected = np.pad(self.cost, (0, len(self._measure) - self.columns))
+        self.solver.set_cost((1.0 - share) * expected + share * self._measure, (1.0 - share) * self.constant)
         outcome = self.solver.run(gap=gap, time_limit=time_limit, progress=progress)
-        return self.planner.polished(self.low, self.high, outcome.values[: self.columns], self.planner.matrix.prices), outcome
+        found = outcome.values
+        if share == 1.0:
+            self.solver.set_row(self._ceiling, -math.inf, outcome.cost + SAME * abs(outcome.cost))
+            self.solver.set_cost(expected, self.constant)
+            found = self.solver.run(gap=gap, time_limit=time_limit, start=found, progress=progress).values
+            self.solver.set_row(self._ceiling, -math.inf, math.inf)
+        return self.planner.polished(self.low, self.high, found[: self.columns], self.planner.matrix.prices), outcome
 
     def path_costs(self, solution: Array) -> Array:
         """Cost of a solution on each path [currency/year]."""
