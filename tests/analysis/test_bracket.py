@@ -27,11 +27,11 @@ def test_a_bracket_holds_at_both_ends() -> None:
 
 def test_turns_are_found_between_neighbours_and_narrowed() -> None:
     case = turning()
-    result = rb.bracket(case, "demand", 0.1, 2.0, width=0.05)
+    result = rb.bracket(case, "demand", 0.1, 2.0, width=0.15)
     assert result.complete
     assert [(turn.from_choice, turn.to_choice) for turn in result.turns] == [("integrated", "offshore")]
     turn = result.turns[0]
-    assert turn.high - turn.low <= 0.05 * 1.9 * (1 + 1e-9)
+    assert turn.high - turn.low <= 0.15 * 1.9 * (1 + 1e-9)
     # 30 a unit saved abroad against 1000 a year more for the cell there, 50 units a year: equal at a factor of 2/3
     assert turn.low <= 2 / 3 <= turn.high
     assert result.as_dict()["turns"][0]["low"] == turn.low

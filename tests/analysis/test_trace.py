@@ -30,9 +30,13 @@ def south(case: rb.Instance, plan: rb.Plan) -> float:
     return float(len(plan.runs.query("site == 'south' and recipe != 'assemble' and units > 0.5")))
 
 
-def test_each_step_is_that_of_the_plan_a_fresh_solve_finds(case: rb.Instance, line: rb.Breakeven) -> None:
-    found = rb.trace(line, ["home_share"], own={"south": south})
-    assert found.indicators == ("home_share", "south")
+@pytest.fixture(scope="module")
+def found(line: rb.Breakeven) -> rb.Trace:
+    return rb.trace(line, ["printed_output", "home_share"], own={"south": south})
+
+
+def test_each_step_is_that_of_the_plan_a_fresh_solve_finds(case: rb.Instance, found: rb.Trace) -> None:
+    assert found.indicators == ("printed_output", "home_share", "south")
     fresh = rb.PricePool(case, gap=0.0)
     for row in found.frame().iloc[[0, 3, 4]].to_dict("records"):
         plan = fresh.query({"freight=": (row["from"] + row["to"]) / 2}).known.plan
@@ -48,12 +52,11 @@ def test_the_answer_says_where_it_goes_and_how_far(line: rb.Breakeven) -> None:
     assert text.endswith("printed share of value added 0.0 % throughout.")
 
 
-def test_what_means_nothing_is_none_for_machines(line: rb.Breakeven) -> None:
-    found = rb.trace(line, ["printed_output", "home_share"])
+def test_what_means_nothing_is_none_for_machines(line: rb.Breakeven, found: rb.Trace) -> None:
     assert all(math.isnan(value) for value in found.frame()["printed_output"])
     content = json.loads(json.dumps(found.as_dict(), allow_nan=False))
-    assert content["steps"][0] == {"plan": line.segments["plan"][0], "printed_output": None, "home_share": pytest.approx(15 / 34)}
-    assert [entry["unit"] for entry in content["indicators"]] == ["share", "share"]
+    assert content["steps"][0] == {"plan": line.segments["plan"][0], "printed_output": None, "home_share": pytest.approx(15 / 34), "south": 4.0}
+    assert [entry["unit"] for entry in content["indicators"]] == ["share", "share", ""]
     assert content["segments"] == line.as_dict()["segments"]
     assert "none throughout" in answers.trace_answer(found)
 

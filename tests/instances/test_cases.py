@@ -18,6 +18,8 @@ FAST = {"overhead:print-hub hub-only", "printers printed-at-the-market", "printe
 """Price and strategy of walks that take a second or two; the others are slow."""
 SOLVED = {"apparel": ["free", "integrated"], "hearing-aid": ["free", "integrated"], "electronics": ["free", "integrated"], "spare-parts": ["free", "integrated"]}
 """Strategies that the quick tests solve; the slow ones solve all that a page quotes."""
+EACH = [pytest.param(name, name, marks=[pytest.mark.slow] if name in ("apparel", "electronics") else [], id=name) for name in NAMES]
+"""A case and its solved strategies; those that take more than a few seconds are slow."""
 PROVEN = {"apparel": 0.02e6, "hearing-aid": 0.02e6, "electronics": 0.1e6, "spare-parts": 0.001e6}
 """The pages say that each cost is proven to within this."""
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -81,8 +83,10 @@ def pools() -> dict[str, rb.PricePool]:
 
 
 @pytest.fixture(scope="module")
-def solved(pools: dict[str, rb.PricePool]) -> dict[str, rb.Comparison]:
-    return {name: rb.compare(pools[name].case, SOLVED[name]) for name in NAMES}
+def solved(request: pytest.FixtureRequest, pools: dict[str, rb.PricePool]) -> rb.Comparison:
+    """The strategies of one case."""
+    name = request.param
+    return rb.compare(pools[name].case, SOLVED[name])
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +110,10 @@ def check_costs(name: str, comparison: rb.Comparison) -> None:
         assert plan.cost / 1e6 == pytest.approx(float(quoted[strategy]), abs=half_digit(quoted[strategy]) + plan.gap_money / 1e6), strategy
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_strategies_solve_pass_the_audit_and_cost_what_the_page_says(name: str, solved: dict[str, rb.Comparison]) -> None:
-    assert list(solved[name].plans) == SOLVED[name]
-    check_costs(name, solved[name])
+@pytest.mark.parametrize(("name", "solved"), EACH, indirect=["solved"])
+def test_strategies_solve_pass_the_audit_and_cost_what_the_page_says(name: str, solved: rb.Comparison) -> None:
+    assert list(solved.plans) == SOLVED[name]
+    check_costs(name, solved)
 
 
 @pytest.mark.slow
@@ -123,9 +127,9 @@ def test_the_page_quotes_every_strategy_and_the_differences(name: str, compared:
         assert (plans[dearer].cost - plans[cheaper].cost) / 1e6 == pytest.approx(float(million), abs=slack), (dearer, cheaper)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_page_quotes_the_cells_of_the_cheapest_plan(name: str, solved: dict[str, rb.Comparison]) -> None:
-    cells = solved[name].plans["free"].cells
+@pytest.mark.parametrize(("name", "solved"), EACH, indirect=["solved"])
+def test_the_page_quotes_the_cells_of_the_cheapest_plan(name: str, solved: rb.Comparison) -> None:
+    cells = solved.plans["free"].cells
     header = next(line for line in page(name).splitlines() if line.endswith("of the cheapest plan | site | number |")).split("|")[1].strip()
     quoted = {(cell, site): int(count) for cell, site, count in rows_below(name, header)}
     kinds = {cell for cell, _ in quoted}

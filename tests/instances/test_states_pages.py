@@ -35,18 +35,20 @@ def followed(name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     return names, pairs
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] if name == "when-to-move" else []) for name in NAMES])
 def test_the_code_prints_what_stands_below_it(name: str) -> None:
     for printed, written in followed(name)[1]:
         assert printed == written
 
 
+@pytest.mark.slow
 def test_moving_when_it_is_best_costs_least_and_every_way_passes() -> None:
     ways = followed("when-to-move")[0]["ways"]
     assert all(plan.passed for plan in ways.values())
     assert min(ways, key=lambda words: ways[words].cost) == "when it is best"
 
 
+@pytest.mark.slow
 def test_robots_beat_the_south_on_the_bill_of_2029_already() -> None:
     """With the prices of 2029 for good, robots are bought at once."""
     case = followed("when-to-move")[0]["case"]
@@ -55,6 +57,7 @@ def test_robots_beat_the_south_on_the_bill_of_2029_already() -> None:
     assert rb.solve(alone).moves().query("opened > 0")["cell"].tolist() == ["robot-line"]
 
 
+@pytest.mark.slow
 def test_three_quarters_of_the_price_speed_the_move_up() -> None:
     line = followed("when-to-move")[0]["line"]
     assert 0.74 < line.switches[0].at < 0.75

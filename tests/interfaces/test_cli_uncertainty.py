@@ -34,6 +34,7 @@ def test_uncertainty_says_what_not_knowing_costs(run: Run, teaching: Path) -> No
     assert "What is closed in some scenarios only is open in the average." in words
 
 
+@pytest.mark.slow
 def test_uncertainty_for_machines(run: Run, teaching: Path) -> None:
     _, out, _ = run("uncertainty", teaching / "hedge", "--gap", 1e-6, "--json")
     answer = json.loads(out)

@@ -15,14 +15,12 @@ from properties.random_case import random_tables
 from rebundle.analysis.sliders import Panel
 from rebundle.instance.strategy import FREE
 
-pytestmark = pytest.mark.slow
-
 CHROMIUM = shutil.which("chromium")
 PRICES = ["wages@CCC:0.2:8", "freight:0.2:6", "duty@*>AAA+0:25%"]
 SEED = 1
 EVIL = "</script><script>window.evil = 1</script><img src=x onerror='window.evil = 1'>"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")]
 
 
 class Seen:

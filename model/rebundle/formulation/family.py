@@ -26,6 +26,9 @@ EVERY = ""
 
 TERM = [*LINE, "price", "price_unit", "unit", "markup", "variable", "position", "coefficient", "state"]
 
+NOTHING = pd.DataFrame(columns=TERM[1:])
+"""Terms of a line that no variable moves."""
+
 
 @dataclass(frozen=True)
 class CostFamily:
@@ -117,6 +120,8 @@ def terms(
     DataFrame
         One row per term; terms with a coefficient of 0 are left out.
     """
+    if not (coefficient != 0).any():
+        return NOTHING
     result = pd.DataFrame(index=frame.index)
     for column, value in (("kind", kind), ("place", place), ("owner", owner), ("price", price), ("markup", markup), ("coefficient", coefficient)):
         result[column] = value

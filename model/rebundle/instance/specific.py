@@ -27,6 +27,8 @@ def spread(frame: pd.DataFrame, columns: dict[str, list[str]]) -> pd.DataFrame:
     columns : dict of str to list of str
         Names that ``*`` stands for, by column.
     """
+    if not len(frame):
+        return frame
     wide = frame.assign(stars=sum((frame[column] == ANY).astype(int) for column in columns))
     for column, names in columns.items():
         wide[column] = wide[column].map(lambda value, names=names: names if value == ANY else [value])

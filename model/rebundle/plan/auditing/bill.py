@@ -16,6 +16,8 @@ from rebundle.plan.auditing.states import prices, weights
 LINE = ["family", "kind", "place", "owner"]
 MONEY, INDEX = "currency/year", "index"
 DAYS_PER_YEAR = 365
+NOTHING = pd.DataFrame(columns=["driver", "kind", "place", "owner", "price", "markup", "scale", "family", "unit", "price_unit"])
+"""Terms of lines without a driver; most families of most plans have none, and pandas takes its time over empty frames."""
 MANY = 1000
 """Terms above this number are added up family by family, so that the whole stays short."""
 
@@ -72,6 +74,8 @@ def _terms(
     markup: pd.Series | float = 1.0,
 ) -> pd.DataFrame:
     """State what each row adds to the driver of its line; `place` names the column of `frame`, `owned` puts the site's owner into the line."""
+    if not (driver != 0).any():
+        return NOTHING
     terms = pd.DataFrame({"driver": driver}, index=frame.index)
     terms["kind"], terms["place"] = kind, frame[place] if place else ""
     terms["owner"] = frame["owner"] if owned else FIRM
@@ -208,6 +212,8 @@ def _iteration(facts: Facts) -> Iterator[pd.DataFrame]:
 
 def _commons(facts: Facts) -> Iterator[pd.DataFrame]:
     """What hours cost less in a country where enough cells or suppliers of their stage stand."""
+    if not len(facts.case["commons"]):
+        return
     standing = facts.places[facts.places["count"] >= 1]
     table = credited(facts)
     for what, count in (("cells", standing.groupby(["stage", "country"])["count"].sum()), ("suppliers", standing[~standing["own"]].groupby(["stage", "country"])["owner"].nunique())):

@@ -73,8 +73,11 @@ def _keys(trades: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _most_specific(table: pd.DataFrame, trades: pd.DataFrame) -> pd.DataFrame:
     """Rate and per_unit of the most specific row of each trade; 0 where none stands."""
+    nothing = pd.DataFrame({"rate": 0.0, "per_unit": 0.0}, index=trades.index)
+    if not len(table):
+        return nothing
     latest = table.sort_values("from", kind="stable").drop_duplicates(TRADE, keep="last")[[*TRADE, "rate", "per_unit"]]
-    result = pd.DataFrame({"rate": float("nan"), "per_unit": float("nan")}, index=trades.index, dtype=float)
+    result = nothing * float("nan")
     for keys in _keys(trades):
         found = keys.merge(latest, on=TRADE, how="left")
         result = result.fillna(found[["rate", "per_unit"]].astype(float))
@@ -83,8 +86,10 @@ def _most_specific(table: pd.DataFrame, trades: pd.DataFrame) -> pd.DataFrame:
 
 def _all(table: pd.DataFrame, trades: pd.DataFrame) -> pd.DataFrame:
     """Sum of rate and per_unit over every row that applies to each trade."""
-    added = table.groupby(TRADE, as_index=False)[["rate", "per_unit"]].sum()
     result = pd.DataFrame({"rate": 0.0, "per_unit": 0.0}, index=trades.index)
+    if not len(table):
+        return result
+    added = table.groupby(TRADE, as_index=False)[["rate", "per_unit"]].sum()
     for keys in _keys(trades):
         result = result + keys.merge(added, on=TRADE, how="left")[["rate", "per_unit"]].astype(float).fillna(0.0)
     return result

@@ -39,6 +39,8 @@ def at_the_border(case: Instance, shipped: pd.DataFrame) -> pd.DataFrame:
 
 def _specific(table: pd.DataFrame, value: str, frame: pd.DataFrame, keys: list[str], last: str) -> pd.Series:
     """Value of each row's keys: the table's own row, else its row with ``*`` for the last key; NaN where neither stands."""
+    if not len(table):
+        return pd.Series(float("nan"), index=frame.index)
     columns = [*keys, last]
     own = frame[columns].merge(table[[*columns, value]], on=columns, how="left")[value].astype(float)
     general = frame[columns].assign(**{last: ANY}).merge(table[[*columns, value]], on=columns, how="left")[value].astype(float)

@@ -10,7 +10,8 @@ import pandas as pd
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a (short) frame as named tuples."""
-    yield from frame.itertuples(index=False)
+    if len(frame):
+        yield from frame.itertuples(index=False)
 
 
 def number(value: float) -> str:
