@@ -76,8 +76,9 @@ def broken_at(place: Destination, deliveries: list[Delivery], values: Array) -> 
         own = [one for one in deliveries if one.item == item]
         if own:
             yield from shared(place, item, own, values)
-    for one in deliveries:
-        yield from coupled(place, one, [other for other in deliveries if other.item != one.item], values)
+    partial = Partial(place, [one for one in deliveries if values[one.cells].sum() < 1.0], values)
+    for one in deliveries if len(partial.units) else ():
+        yield from coupled(place, one, partial, values)
 
 
 def shared(place: Destination, item: int, own: list[Delivery], values: Array) -> Iterator[Terms]:
@@ -117,43 +118,52 @@ def _grown(chosen: Array, units: Array, room: Array, drawn: Array, link: Array) 
         chosen, limited, excess = wider, through < drawn, now
 
 
-def coupled(place: Destination, one: Delivery, others: list[Delivery], values: Array) -> Iterator[Terms]:
-    """What serves users of another delivered item is no more than a cell can deliver while the other's cell stands.
+class Partial:
+    """Deliveries from cells that stand in part, and what the uses draw of them."""
 
-    With k the other delivery and A the uses that take both items: one <= most x presence of k + uses of one in A - least
-    ratio x k + what other uses take. Where no cell of k stands k is 0; where one stands, the uses in A take at least
-    the ratio of k. The other with which it is broken most is taken.
+    def __init__(self, place: Destination, deliveries: list[Delivery], values: Array) -> None:
+        self.deliveries = deliveries
+        self.drawn = np.array([place.quantity[one.item] for one in deliveries]).reshape(len(deliveries), len(place.columns))
+        self.units = np.array([one.units(values) for one in deliveries])
+        self.standing = np.array([values[one.cells].sum() for one in deliveries])
+
+
+def coupled(place: Destination, one: Delivery, partial: Partial, values: Array) -> Iterator[Terms]:
+    """A delivery to those who use another delivered item is no more than it can be while the other's cell stands.
+
+    With i and k the two items, x the uses and f the deliveries, for any ratio: f_i <= most x presence of k + sum of
+    max(q_i, ratio q_k) x - ratio f_k. Where no cell of k stands, f_k is 0 and f_i no more than the sum of q_i x; where
+    one stands, f_k is no more than its uses. Uses outside a set may count with q_k alone and the share of i that
+    they can take. The other delivery and the ratio with which it is broken most are taken.
     """
-    x, best = values[place.columns], None
-    least = _room(place, one, values).min(axis=0)
-    drawn = place.quantity[one.item] * x
-    units = one.units(values)
-    for other in others:
-        standing = values[other.cells].sum()
-        both = (place.quantity[one.item] > 0) & (place.quantity[other.item] > 0)
-        if standing >= 1.0 or not both.any():
-            continue
-        ratio = float((place.quantity[one.item][both] / place.quantity[other.item][both]).min())
-        most = min(one.most, float((place.quantity[one.item] * place.most)[both].sum()))
-        spared = other.units(values) - float((place.quantity[other.item] * x)[~both].sum())
-        excess = units - most * standing - drawn[both].sum() + ratio * spared - np.minimum(drawn, least)[~both].sum()
-        if excess > BROKEN * (1.0 + units) and (best is None or excess > best[0]):
-            best = (excess, other, both, ratio, most)
-    if best is not None:
-        _, other, both, ratio, most = best
-        yield _coupling(place, one, other, both, ratio, most, values)
+    mine, x = place.quantity[one.item], values[place.columns]
+    least = np.minimum(_room(place, one, values).min(axis=0), mine * x)
+    other, user = np.nonzero((partial.drawn > 0) & (mine > 0))
+    other, ratio = np.unique(np.array([other, mine[user] / partial.drawn[other, user]]), axis=1)
+    other = other.astype(int)
+    if not len(other):
+        return
+    its = ratio[:, None] * partial.drawn[other]
+    larger = np.maximum(mine, its)
+    inside = (mine > 0) & (its > 0) & (larger * x <= its * x + least)
+    most = np.minimum(one.most, inside @ (mine * place.most))
+    uses = np.where(inside, larger * x, its * x + least).sum(axis=1)
+    excess = one.units(values) - most * partial.standing[other] - uses + ratio * partial.units[other]
+    worst = int(excess.argmax())
+    if excess[worst] > BROKEN * (1.0 + one.units(values)):
+        yield _coupling(place, one, partial.deliveries[other[worst]], inside[worst], float(ratio[worst]), float(most[worst]), values)
 
 
-def _coupling(place: Destination, one: Delivery, other: Delivery, both: Array, ratio: float, most: float, values: Array) -> Terms:
-    """Terms of the cut that couples a delivery to another."""
+def _coupling(place: Destination, one: Delivery, other: Delivery, inside: Array, ratio: float, most: float, values: Array) -> Terms:
+    """Terms of the cut that couples a delivery to another, whose uses `inside` are counted together."""
     columns, mine, its = place.columns, place.quantity[one.item], place.quantity[other.item]
-    limited = ~both & (_room(place, one, values).min(axis=0) < mine * values[columns])
+    limited = ~inside & (_room(place, one, values).min(axis=0) < mine * values[columns])
+    both, alone = np.maximum(mine, ratio * its), ratio * its + np.where(limited, 0.0, mine)
     return [
         (other.cells, np.full(len(other.cells), most)),
         (other.legs, np.full(len(other.legs), -ratio)),
         (other.others, ratio * other.yields),
-        (columns[~both], ratio * its[~both]),
-        (columns[~limited], mine[~limited]),
+        (columns, np.where(inside, both, alone)),
         *_served(place, one, limited, values),
     ]
 

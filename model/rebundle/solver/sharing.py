@@ -15,6 +15,10 @@ MOVING = 1e-6
 """Units above which a link counts as used."""
 
 
+Groups = dict[tuple[str, ...], list[int]]
+"""Rows by a part of their key."""
+
+
 @dataclass(frozen=True, eq=False)
 class Delivery:
     """An item from one origin as far as some of its cells make it; what the others make there is taken off.
@@ -92,18 +96,11 @@ class Sharing:
         self.cell = _cells(matrix)
         self.travels = sp.csr_array(matrix.rows.maximum(0))
         self.number = {(family, *key): row for row, (family, key) in enumerate(matrix.row_names) if family in ("use", "supply", "open_before_use")}
-        links: dict[tuple[str, ...], list[int]] = {}
-        sites: dict[tuple[str, ...], list[int]] = {}
-        for (family, *key), row in self.number.items():
-            if family == "open_before_use":
-                item, _, destination, state = key
-                links.setdefault((item, destination, state), []).append(row)
-            elif family == "use":
-                sites.setdefault(tuple(key[1:]), []).append(row)
-        self.destinations = [self._destination(rows, links) for rows in sites.values()]
+        links = _grouped(self.number, "open_before_use", (0, 2, 3))
+        self.destinations = [self._destination(rows, links) for rows in _grouped(self.number, "use", (1, 2)).values()]
         self._made: dict[int, list[Delivery]] = {}
 
-    def _destination(self, rows: list[int], links: dict[tuple[str, ...], list[int]]) -> Destination:
+    def _destination(self, rows: list[int], links: Groups) -> Destination:
         matrix = self.task.matrix
         drawn = sp.csr_array(matrix.rows[rows].maximum(0))
         columns = np.unique(drawn.indices)
@@ -132,6 +129,15 @@ class Sharing:
             inside = np.isin(self.cell[runs], cells[counted])
             made = float(yields[inside] @ high[runs[inside]])
             yield Delivery(item, legs, cells[counted], runs[~inside], yields[~inside], min(most, made))
+
+
+def _grouped(number: dict[tuple[str, ...], int], family: str, parts: tuple[int, ...]) -> Groups:
+    """Rows of a family by some parts of their key."""
+    result: Groups = {}
+    for (own, *key), row in number.items():
+        if own == family:
+            result.setdefault(tuple(key[part] for part in parts), []).append(row)
+    return result
 
 
 def _cells(matrix: Matrix) -> Array:
