@@ -13,6 +13,7 @@ DERIVED = {
     "duty_rate": "ordinary duty in force on the instance's date [share]",
     "grant": "share of the yearly charge that the state pays there, from grants [share]",
     "km": "way of the leg [km]",
+    "missing": "share of its hours that a cell opened lately lacks in the state, from its lead, its ramp-up and the years passed [share]",
     "labour_factor": "hours factor of the recipe at the site over the country's productivity [ratio]",
     "late_days": "days that the leg arrives late [days]",
     "markup": "1 + the owner's margin [ratio]",

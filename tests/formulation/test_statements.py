@@ -41,6 +41,8 @@ LABELS = {
     "tariff_group",
     "input",
     "place",
+    "entered",
+    "state",
 }
 CHOICES = {"counts", "dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "row", "way"}
 ALONG_THE_WAY = {"stars", "development"}

@@ -170,7 +170,7 @@ def test_a_circle_is_walked_from_each_item_to_one_it_takes(complete: rb.Instance
         ("line", "main", 2),  # 1,780 x 4 h / 3,800 h = 1.9
         ("line", "farco", 3),  # 1,780 x 4.8 h / 3,800 h = 2.2
         ("weld-hand", "main", 3),  # 1,780 x 5 h / 0.98 / 4,000 h = 2.3
-        ("weld-robot", "near", 1),  # 1,780 x 2 h / 0.99 / 4,000 h = 0.9
+        ("weld-robot", "near", 2),  # 1,780 x 2 h / 0.99 / 4,000 h = 0.9, and 1.1 in the year in which it is built and run in
         ("printer", "main", 3),  # (5,340 x 2.5 h + 2,500 x 0.8 h) / 5,000 h = 3.1, at most 3
         ("gear-shop", "nearco", 2),  # (5,340 x 1.2 h / 0.95 + 2,500 x 0.4 h) / 4,000 h = 1.9
         ("depot", "fardepot", 1),  # no hours: one is enough

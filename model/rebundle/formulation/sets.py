@@ -82,6 +82,15 @@ class Sets:
         """(item, origin, destination), the sum over modes of legs."""
         return self.network.links
 
+    def young(self, state: str) -> dict[int, list[tuple[str, float]]]:
+        """By place, cells that lack hours in a state: the state in which they are opened, and the share of hours that one lacks."""
+        table = self.network.young[self.network.young["state"] == state]
+        found = self.places[["cell"]].assign(row=self.places.index).merge(table, on="cell")
+        result: dict[int, list[tuple[str, float]]] = {}
+        for position, entered, missing in zip(found["row"], found["entered"], found["missing"], strict=True):
+            result.setdefault(position, []).append((entered, missing))
+        return result
+
     @cached_property
     def shortages(self) -> pd.DataFrame:
         """Index of shortage: (market, item, segment) with a penalty."""

@@ -104,6 +104,7 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
     places = network.places
     for place in places[(places["min_use"] > 0) & np.isinf(places["capacity"])].drop_duplicates("cell").itertuples():
         yield _problem("cells.csv", _row(case["cells"], "cell", place.cell), "min_use", place.cell, "a minimum use needs hours_per_year to be a share of.")
+    yield from _slow(case, network)
     for place in places[places["min"] > places["most"]].itertuples():
         yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
     capital = (places["equipment"] + places["robots"] * places["robot_price"].fillna(0.0) + places["printers"] * places["printer_price"].fillna(0.0)).where(places["own"], 0.0)
@@ -117,6 +118,17 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
             place.closing_cost,
             f"{place.cell} at {place.site} would sell for more than a new one costs, so that selling and buying again would pay; raise it to at least {place.least:,.0f}.",
         )
+
+
+def _slow(case: Instance, network: Network) -> Iterator[Problem]:
+    """Lead times and ramp-ups are shares of hours: the cell has a limit of hours, and its recipes take some."""
+    ways = network.ways.merge(case["cells"][["cell", "lead_years", "ramp_share"]], on="cell")
+    slow = ways[(ways["lead_years"] > 0) | (ways["ramp_share"] < 1)]
+    for cell in slow.loc[np.isinf(slow["capacity"]), "cell"].unique():
+        yield _problem("cells.csv", _row(case["cells"], "cell", cell), "lead_years, ramp_share", cell, "a cell that works later, or in part, needs hours_per_year to be a part of.")
+    for cell, recipe in slow.loc[slow["hours"] == 0, ["cell", "recipe"]].drop_duplicates().itertuples(index=False, name=None):
+        expected = f"{cell} works later, or in part, after opening (lead_years, ramp_share), so that what it does takes hours; give some."
+        yield _problem("recipes.csv", _row(case["recipes"], "recipe", recipe), "hours", 0, expected)
 
 
 def _lanes(case: Instance) -> Iterator[Problem]:

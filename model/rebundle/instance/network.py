@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rebundle.instance import lanes, making, spares, states, tariffs
+from rebundle.instance import lanes, making, spares, states, tariffs, young
 from rebundle.instance.commons import commons
 from rebundle.instance.data import Instance
 from rebundle.instance.levers import border_price
@@ -45,6 +45,8 @@ class Network:
         The table of commons with ``most`` = most hours that can draw on each (see `commons.commons`).
     tree : Tree
         States with their weights and what changes in them (see `states.tree`).
+    young : DataFrame
+        What cells opened lately lack of their hours (see `young.young`).
     duties : Mapping
         By day on which tariffs are read: exporter, importer, tariff_group, ``duty_rate``, ``duty_per_unit``,
         ``surcharge``, ``surcharge_per_unit``. `legs` has the highest of all days.
@@ -60,6 +62,7 @@ class Network:
     legs: pd.DataFrame
     commons: pd.DataFrame
     tree: states.Tree
+    young: pd.DataFrame
     duties: Mapping[str, pd.DataFrame]
 
 
@@ -78,7 +81,8 @@ def derive(case: Instance) -> Network:
     tree = states.tree(case, demand)
     peak = _peak(demand, tree)
     need = making.requirement(case, used, doing, peak)
-    standing["most"] = making.most_cells(standing, doing, need)
+    lately = young.young(case, tree)
+    standing["most"] = making.most_cells(standing.assign(capacity=standing["capacity"] * young.least(lately, standing["cell"])), doing, need)
     doing["most"] = _most_runs(standing, doing, need)
     pairs = lanes.links(doing, used, demand)
     travel = lanes.legs(case, pairs)
@@ -89,7 +93,7 @@ def derive(case: Instance) -> Network:
     valued = _valued(case, travel)
     duties = _duties(case, valued, tree)
     valued = valued.merge(pd.concat(duties.values()).groupby(TRADE, as_index=False).max(), on=TRADE, how="left")
-    return Network(case, standing, doing, used, demand, need, pairs, valued, commons(case, standing, doing), tree, duties)
+    return Network(case, standing, doing, used, demand, need, pairs, valued, commons(case, standing, doing), tree, lately, duties)
 
 
 def _duties(case: Instance, travel: pd.DataFrame, tree: states.Tree) -> dict[str, pd.DataFrame]:

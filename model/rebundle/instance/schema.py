@@ -307,6 +307,8 @@ TABLES: tuple[Table, ...] = (
             Column("opening_cost", "one-off cost of opening a cell: installation, permits, training", unit="currency/cell", default=0.0),
             Column("overhead", "fixed cost of a cell that stands", unit="currency/year/cell", default=0.0),
             _share("min_use", "least share of its hours that a standing cell must work", 0.0),
+            Column("lead_years", "years from opening a cell until it works; in a state it has hours for the part of the years that is left. Only where there are states", unit="years", default=0.0),
+            _share("ramp_share", "share of its hours that a cell has in the first state in which it works after opening. Only where there are states", 1.0),
             Column("presence_cost", "fixed cost of a site at which any cell of the type stands", unit="currency/year", default=0.0),
         ),
         required=True,

@@ -80,6 +80,8 @@ class Tree:
         What holds in the state, its own and what it inherits, in the order in which it came.
     surge : Mapping
         Factor on the demand of each row of the network's demand.
+    begins, years : Mapping
+        Years from today to the begin of the state, and how long it lasts.
     day : Mapping
         Day on which the state's tariffs are read, as ISO text; "" where no day is stated.
     """
@@ -92,6 +94,8 @@ class Tree:
     may_open: Mapping[str, bool]
     changes: Mapping[str, tuple[Change, ...]]
     surge: Mapping[str, np.ndarray]
+    begins: Mapping[str, float]
+    years: Mapping[str, float]
     day: Mapping[str, str]
 
 
@@ -127,6 +131,8 @@ def tree(case: Instance, demand: pd.DataFrame) -> Tree:
         may_open={state: bool(may_open[state]) for state in order},
         changes=changes,
         surge={state: _surge(case, demand, changes[state]) for state in order},
+        begins=begins,
+        years=years,
         day=_days(case, order),
     )
 

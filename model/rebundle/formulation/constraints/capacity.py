@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from rebundle.formulation.draft import Draft, Row
 from rebundle.formulation.family import ConstraintFamily
@@ -14,16 +15,24 @@ def add(draft: Draft) -> None:
     draft.add("capacity", _rows(draft))
 
 
+def at_work(draft: Draft, state: str) -> list[tuple[list[float], list[Any]]]:
+    """Cells at work of each place, as coefficients and variables: those that stand, less what those opened lately lack."""
+    cells, young = draft.at("cells", state), draft.sets.young(state)
+    slow = [young.get(p, []) for p in range(len(cells))]
+    return [([1.0, *(-missing for _, missing in part)], [cells[p], *(draft.at("opened", entered)[p] for entered, _ in part)]) for p, part in enumerate(slow)]
+
+
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, places = draft.sets.ways, draft.sets.places
     working = ways.groupby(["cell", "site"]).indices
     for state in draft.working():
-        runs, cells, present = draft.at("runs", state), draft.at("cells", state), draft.at("present", state)
+        runs, cells, present = draft.at("runs", state), at_work(draft, state), draft.at("present", state)
         for p, (cell, site, capacity) in enumerate(zip(places["cell"], places["site"], places["capacity"], strict=True)):
             own = working.get((cell, site), [])
             hours = ways["hours"].iloc[own]
             if math.isfinite(capacity):
-                yield (cell, site, "", state), -math.inf, [*hours, -capacity], [*(runs[w] for w in own), cells[p]], 0.0
+                share, counted = cells[p]
+                yield (cell, site, "", state), -math.inf, [*hours, *(-capacity * part for part in share)], [*(runs[w] for w in own), *counted], 0.0
             for w in hours.index[(hours == 0) | math.isinf(capacity)]:
                 yield (cell, site, ways["recipe"].iloc[w], state), -math.inf, [1.0, -ways["most"].iloc[w]], [runs[w], present[p]], 0.0
 
@@ -32,6 +41,6 @@ CAPACITY = ConstraintFamily(
     name="capacity",
     title="Capacity",
     unit="hours/year",
-    statement=r"\sum_{r\,on\,c} \P{hours}_{r,s}\,\V{runs}_{r,s} \le \P{capacity}_{c,s}\,\V{cells}_{c,s}, \qquad \V{runs}_{r,s} \le \P{most}_{r,s}\,\V{present}_{c,s}\ \text{without hours or without limit}",
+    statement=r"\sum_{r\,on\,c} \P{hours}_{r,s}\,\V{runs}_{r,s} \le \P{capacity}_{c,s}\left(\V{cells}_{c,s,n} - \sum_{a \le n} \P{missing}_{c,a,n}\,\V{opened}_{c,s,a}\right), \qquad \V{runs}_{r,s} \le \P{most}_{r,s}\,\V{present}_{c,s}\ \text{without hours or without limit}",
     add=add,
 )

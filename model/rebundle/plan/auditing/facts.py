@@ -13,6 +13,7 @@ from rebundle.instance.data import Instance
 from rebundle.instance.schema import ANY, FIRM, SPARES_FOR
 from rebundle.plan.auditing.shipping import shipments
 from rebundle.plan.auditing.states import TODAY, State, delayed, demanded, states
+from rebundle.plan.auditing.young import lacking
 from rebundle.plan.plan import TABLES, Plan
 
 UNSTATED = {"margin": 0.0, "qualification": 0.0, "owner_late_days": 0.0, "programme_days": 0.0, "exposure": 1.0}
@@ -43,14 +44,14 @@ class Facts:
         The plan, its names checked; with several states only what it does in this one.
     state : State
         The state.
-    before : DataFrame or None
-        Cells of the plan in the state before; None for the first.
+    before : tuple of DataFrame
+        Cells of the plan in the states before, the first state first.
     """
 
     case: Instance
     plan: Plan
     state: State = TODAY
-    before: pd.DataFrame | None = None
+    before: tuple[pd.DataFrame, ...] = ()
 
     @cached_property
     def sites(self) -> pd.DataFrame:
@@ -65,7 +66,7 @@ class Facts:
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """One row per (cell, site) where the cell may stand: terms, ``annuity``, ``capacity``, and the plan's count, opened, closed; ``stood`` = cells before the state."""
+        """One row per (cell, site) where the cell may stand: terms, ``annuity``, ``capacity``, and the plan's count, opened, closed; ``stood`` = cells before the state, ``lacking`` = cells' hours that those opened lately lack."""
         pairs = self.case["cells"].merge(self.sites, how="cross")
         result = _placed(self.case, pairs)
         result["annuity"] = annuity(result["capital_rate"], result["life_years"])
@@ -75,9 +76,10 @@ class Facts:
         result = result.merge(self.plan.cells.drop(columns="state"), on=["cell", "site"], how="left")
         for column in ("count", "opened", "closed"):
             result[column] = result[column].fillna(0.0)
-        if self.before is None:
+        result["lacking"] = lacking(result, self.state, [*self.before, self.plan.cells])
+        if not self.before:
             return result.assign(stood=result["existing"])
-        stood = result[["cell", "site"]].merge(self.before[["cell", "site", "count"]], on=["cell", "site"], how="left")["count"]
+        stood = result[["cell", "site"]].merge(self.before[-1][["cell", "site", "count"]], on=["cell", "site"], how="left")["count"]
         return result.assign(stood=stood.fillna(0.0).to_numpy())
 
     @cached_property
@@ -137,7 +139,7 @@ def each(case: Instance, plan: Plan) -> list[Facts]:
     known = states(case)
     if len(known) == 1:
         return [Facts(case, plan, known[0])]
-    return [Facts(case, _within(plan, state.name), state, _within(plan, state.parent).cells if state.parent else None) for state in known]
+    return [Facts(case, _within(plan, state.name), state, tuple(_within(plan, step).cells for step, _ in state.way[:-1])) for state in known]
 
 
 def _within(plan: Plan, state: str) -> Plan:

@@ -110,13 +110,14 @@ def _capacity(facts: Facts) -> Iterator[Violation]:
     """Recipes work no more hours than their cells have, and no less than the least use of cells that stand."""
     work = facts.working
     hours = work.assign(hours=work["hours"] * work["units"]).groupby(["cell", "site"], as_index=False)["hours"].sum()
-    places = facts.places[["cell", "site", "country", "capacity", "count", "min_use"]].merge(hours, on=["cell", "site"], how="left").fillna({"hours": 0.0})
+    places = facts.places[["cell", "site", "country", "capacity", "count", "lacking", "min_use"]].merge(hours, on=["cell", "site"], how="left").fillna({"hours": 0.0})
     places = places[np.isfinite(places["capacity"])]
-    there = places["capacity"] * places["count"]
+    there = places["capacity"] * (places["count"] - places["lacking"])
     slack = CAP * np.maximum(np.maximum(places["hours"], there), 1.0)
     places = places.assign(there=there, least=(there * places["min_use"]).where(~shut(facts.state, places) & facts.state.works, 0.0))
     for row in rows(places[places["hours"] > there + slack]):
-        detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but has {number(row.there)}"
+        lately = ", as cells opened lately do not work in full yet" if row.lacking > 0 else ""
+        detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but has {number(row.there)}{lately}"
         yield Violation("capacity", f"{row.cell} at {row.site}", row.hours - row.there, HOURS, detail)
     for row in rows(places[places["hours"] < places["least"] - slack]):
         detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but must work {number(row.least)}"

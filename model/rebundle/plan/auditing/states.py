@@ -34,6 +34,8 @@ class State:
         What a yearly cost counts for: in this state, and in this one and all that follow.
     works, may_open : bool
         Whether it lasts, and whether cells may be opened and closed on entering it.
+    way : tuple
+        (name, years) of each state from the first to this one; empty where there is no table of states.
     day : str or None
         Its own day for tariffs, as ISO text; None where that of the instance holds.
     rules : Mapping
@@ -46,6 +48,7 @@ class State:
     lasting: float = 1.0
     works: bool = True
     may_open: bool = True
+    way: tuple[tuple[str, float], ...] = ()
     day: str | None = None
     rules: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
@@ -68,7 +71,17 @@ def states(case: Instance) -> list[State]:
     total = math.fsum(worth.values())
     after = {name: math.fsum(worth[other] for other, way in ways.items() if name in way) for name in parent}
     return [
-        State(name, parent[name], worth[name] / total, after[name] / total, years[name] > 0, bool(may_open[name]), day[name] or None, _rules([own.get(step, {}) for step in ways[name]]))
+        State(
+            name=name,
+            parent=parent[name],
+            weight=worth[name] / total,
+            lasting=after[name] / total,
+            works=years[name] > 0,
+            may_open=bool(may_open[name]),
+            way=tuple((step, float(years[step])) for step in ways[name]),
+            day=day[name] or None,
+            rules=_rules([own.get(step, {}) for step in ways[name]]),
+        )
         for name in sorted(parent, key=lambda name: len(ways[name]))
     ]
 
