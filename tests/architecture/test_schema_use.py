@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import rebundle as rb
@@ -22,12 +24,13 @@ NOT_IN_THE_MATRIX = {"format", "title", "description", "source", "licence", "cur
 
 @pytest.fixture(scope="module")
 def read(complete: rb.Instance) -> set[Origin]:
-    """What is read of the complete instance until its matrix has the bounds of every strategy."""
-    case = watch_tables(complete)
+    """What is read of the complete instance, its values declared or traced, until its matrix has the bounds of every strategy."""
+    traced = replace(complete, header=complete.header.model_copy(update={"customs_value": "traced"}))
     with reading() as result:
-        matrix = compile_model(arrays(case))
-        for strategy in strategies(case).values():
-            bounds(matrix, strategy)
+        for case in (watch_tables(complete), watch_tables(traced)):
+            matrix = compile_model(arrays(case))
+            for strategy in strategies(case).values():
+                bounds(matrix, strategy)
     return result
 
 

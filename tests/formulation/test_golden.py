@@ -93,7 +93,7 @@ def lp(case: rb.Instance) -> str:
     drivers = sorted(f"\\ {name('driver', key)}: {expression(objective.expr)}" for key, objective in model.driver.items())
     rows = []
     for family in CONSTRAINTS:
-        for key, row in model.component(family.name).items():
+        for key, row in getattr(model, family.name, {}).items():
             low, high = pyo.value(row.lower), pyo.value(row.upper)
             sense, side = ("=", low) if low == high else ("<=", high) if low is None else (">=", low)
             rows.append(f" {name(family.name, key)}: {expression(row.body)} {sense} {number(side)}")
@@ -105,7 +105,7 @@ def lp(case: rb.Instance) -> str:
 
 def test_every_variable_and_constraint_is_in_the_tiny_instance() -> None:
     model = statement(tiny()).model
-    assert {family.name for family in CONSTRAINTS if model.component(family.name) is None} == set()
+    assert {family.name for family in CONSTRAINTS if model.component(family.name) is None} == {"origin"}, "which needs traced values: see test_origin"
     assert {variable.name for variable in VARIABLES if not len(model.component(variable.name))} == set()
 
 

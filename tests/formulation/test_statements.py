@@ -44,9 +44,10 @@ LABELS = {
     "entered",
     "state",
 }
-CHOICES = {"counts", "dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "row", "way"}
+CHOICES = {"counts", "dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "row", "way", "base"}
+ROUTES = {"route", "onward", "drawn", "agreement", "variable", "position"}
 ALONG_THE_WAY = {"stars", "development"}
-STRUCTURE = LABELS | CHOICES | ALONG_THE_WAY
+STRUCTURE = LABELS | CHOICES | ROUTES | ALONG_THE_WAY
 """Names of things, words that choose a row, and columns that a function makes for itself: none is a parameter."""
 
 STANDS_FOR = {"margin": "markup", "declared_value": "value"}
@@ -63,36 +64,40 @@ def parameters(read: set[Origin]) -> set[str]:
 
 
 @cache
-def case() -> rb.Instance:
-    """The complete instance, and printers at a supplier's."""
+def cases() -> tuple[rb.Instance, ...]:
+    """The complete instance, and printers at a supplier's, with values declared and traced."""
     tables: dict[str, list[dict[str, Any]]] = complete_tables()
     tables["placements"].append({"cell": "printer", "site": "nearco", "max": 1})
-    return rb.make(HEADER, tables)
+    return rb.make(HEADER, tables), rb.make({**HEADER, "customs_value": "traced"}, tables)
 
 
 @cache
 def costs() -> dict[str, tuple[set[str], set[Origin]]]:
     """Variables in the terms of each cost family and what it reads."""
-    network = watch_network(case())
-    result = {}
-    for family in COSTS:
-        with reading() as read:
-            parts = list(family.lines(Sets(network)))
-        result[family.name] = ({variable for part in parts for variable in part["variable"]} - {""}, read)
+    result: dict[str, tuple[set[str], set[Origin]]] = {family.name: (set(), set()) for family in COSTS}
+    for case in cases():
+        network = watch_network(case)
+        for family in COSTS:
+            with reading() as read:
+                parts = list(family.lines(Sets(network)))
+            used, known = result[family.name]
+            result[family.name] = (used | ({variable for part in parts for variable in part["variable"]} - {""}), known | read)
     return result
 
 
 @cache
 def constraints() -> dict[str, tuple[set[str], set[Origin]]]:
     """Variables in the rows of each constraint family and what it reads."""
-    draft = Statement(Sets(watch_network(case())))
-    result = {}
-    for family in CONSTRAINTS:
-        with reading() as read:
-            family.add(draft)
-        component = draft.model.component(family.name)
-        assert component is not None, f"the complete instance has no row of {family.name}"
-        result[family.name] = ({variable.parent_component().name for key in component for variable in identify_variables(component[key].body)}, read)
+    result: dict[str, tuple[set[str], set[Origin]]] = {family.name: (set(), set()) for family in CONSTRAINTS}
+    for case in cases():
+        draft = Statement(Sets(watch_network(case)))
+        for family in CONSTRAINTS:
+            with reading() as read:
+                family.add(draft)
+            component = draft.model.component(family.name)
+            rows = [component[key].body for key in component] if component is not None else []
+            used, known = result[family.name]
+            result[family.name] = (used | {variable.parent_component().name for body in rows for variable in identify_variables(body)}, known | read)
     return result
 
 

@@ -210,7 +210,7 @@ def test_every_missing_and_unknown_column_is_named() -> None:
 
 
 def test_the_nearest_column_is_named(folder: Path) -> None:
-    small.replace_line(folder / "sites.csv", 1, "site,contry,owner,lat,lon,port,landmass,max_cells")
+    small.replace_line(folder / "sites.csv", 1, "site,contry,owner,lat,lon,port,landmass,max_cells,free_zone")
     found = read_faults(folder)
     assert [place(problem) for problem in found] == [("columns", "sites.csv", 1, "contry", "", "country"), ("columns", "sites.csv", 1, "country", "", "")]
 

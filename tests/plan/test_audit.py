@@ -15,6 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import toy_plan
+import toy_traced
 
 from rebundle.instance.data import Instance
 from rebundle.instance.read import make
@@ -77,7 +78,8 @@ def test_bill_is_the_one_worked_out_by_hand() -> None:
 
 
 def test_every_family_has_a_line_worked_out_by_hand() -> None:
-    assert {line.split("@")[0].split(":")[0] for line in toy_plan.BILL} == set(COST_FAMILIES)
+    bills = [*toy_plan.BILL, *toy_traced.BILL]
+    assert {line.split("@")[0].split(":")[0] for line in bills} == set(COST_FAMILIES)
 
 
 def test_lines_stand_in_the_order_of_reports() -> None:
@@ -251,7 +253,7 @@ def test_a_broken_rule_is_named(how: str) -> None:
 
 
 def test_every_rule_is_broken_by_some_plan() -> None:
-    assert {rule for rule, _ in BROKEN.values()} == set(RULES)
+    assert {rule for rule, _ in BROKEN.values()} | {rule for rule, _ in toy_traced.BROKEN.values()} == set(RULES)
 
 
 def test_sentences_speak_of_the_business() -> None:

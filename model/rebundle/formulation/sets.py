@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from rebundle.instance.customs import written
 from rebundle.instance.data import Instance
 from rebundle.instance.network import Network
 from rebundle.instance.schema import FIRM
@@ -69,12 +71,12 @@ class Sets:
 
     @property
     def ways(self) -> pd.DataFrame:
-        """Index of runs: (recipe, site)."""
+        """Index of runs: (recipe, site), and the route of what is made where values are traced."""
         return self.network.ways
 
     @property
     def legs(self) -> pd.DataFrame:
-        """Index of flow: (item, origin, destination, mode)."""
+        """Index of flow: (item, origin, destination, mode), and the routes from there and from the destination where values are traced."""
         return self.network.legs
 
     @property
@@ -141,9 +143,13 @@ class Sets:
 
     @cached_property
     def developments(self) -> pd.DataFrame:
-        """Index of developed: ways with one-off hours; ``way`` = position of the way."""
-        ways = self.ways.assign(way=self.ways.index)
+        """Index of developed: recipes at sites with one-off hours."""
+        ways = self.ways.drop_duplicates(["recipe", "site"])
         return ways[ways["one_off"] > 0].reset_index(drop=True)
+
+    def routed(self, key: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Key of a row that ends in the number of a route: the route in words where values are traced, nothing where they are declared."""
+        return (*key[:-1], written(self.network.routes[key[-1]])) if self.network.traced else key[:-1]
 
     def keys(self, variable: str) -> list[tuple[str, ...]]:
         """Names that index a variable, state aside, in order of position."""
@@ -164,4 +170,12 @@ class Sets:
             "contact": (self.contacts, ["origin", "destination"]),
             "developed": (self.developments, ["recipe", "site"]),
         }[variable]
-        return list(frame[columns].itertuples(index=False, name=None))
+        keys = list(frame[columns].itertuples(index=False, name=None))
+        if not self.network.traced or variable not in ROUTES:
+            return keys
+        names = [frame[column].map(dict(enumerate(map(written, self.network.routes)))) for column in ROUTES[variable]]
+        return [(*key, *routes) for key, *routes in zip(keys, *names, strict=True)]
+
+
+ROUTES = {"runs": ["route"], "flow": ["route", "onward"]}
+"""Numbers of routes that belong to the name of a variable where values are traced."""

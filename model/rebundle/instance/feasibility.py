@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from rebundle.instance import traced_checks
 from rebundle.instance.data import Instance
 from rebundle.instance.making import CyclicBill
 from rebundle.instance.network import Network, declared, derive
@@ -30,6 +31,7 @@ def check(case: Instance) -> list[Problem]:
         *_prices(case, network),
         *_contracts(case, network),
         *_values(case, network),
+        *traced_checks.values(case, network),
     ]
 
 

@@ -81,6 +81,10 @@ class Header(Section):
     home: str = Field(description="the firm's home country")
     holding_rate: float = Field(0.0, ge=0, le=1, description="yearly cost of holding stock, share of its value [1/year]")
     discount_rate: float = Field(0.0, ge=0, le=1, description="yearly rate at which states that come later count less [1/year]")
+    customs_value: Literal["declared", "traced"] = Field(
+        "declared", description="value on which duty is paid: declared = what the tables declare of each item; traced = what was added on the way, followed across every border"
+    )
+    duty_in_value: bool = Field(True, description="traced values: duty paid on parts and not refunded is part of the value of what is made of them")
     carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
     prices: dict[str, tuple[str, ...]] = Field({}, description='table `[prices]`: names for several prices that what-ifs move together, such as `friction = ["freight", "coordination", "delay"]`')

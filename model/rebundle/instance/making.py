@@ -91,8 +91,8 @@ def inputs(case: Instance) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        recipe, item (made), input, quantity [units/unit started], storage (bool), one_off (bool: the
-        input is the service that one-off hours draw on).
+        recipe, item (made), input, quantity [units/unit started], storage (bool), good (bool: the input is one),
+        one_off (bool: the input is the service that one-off hours draw on).
     """
     recipes = case["recipes"].merge(case["cells"][["cell", "stage"]], on="cell")
     own = case["recipe_inputs"]
@@ -103,8 +103,9 @@ def inputs(case: Instance) -> pd.DataFrame:
     result = pd.concat([part[columns] for part in (listed, default, stored) if len(part)] or [listed[columns]], ignore_index=True)
     kinds = case["items"].set_index("item")["kind"]
     result["storage"] = result["stage"] == "storage"
-    result["one_off"] = (result["one_off_hours"] > 0) & (result["input"].map(kinds) == "service")
-    return result[["recipe", "item", "input", "quantity", "storage", "one_off"]]
+    result["good"] = result["input"].map(kinds) == "good"
+    result["one_off"] = (result["one_off_hours"] > 0) & ~result["good"]
+    return result[["recipe", "item", "input", "quantity", "storage", "good", "one_off"]]
 
 
 def order(case: Instance, used: pd.DataFrame) -> list[str]:

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+<<<<<<< HEAD
 from rebundle.instance import lanes, making, spares, states, tariffs, young
+=======
+from rebundle.instance import lanes, making, routes, spares, states, tariffs
+from rebundle.instance.charges import Borders, borders, untraced
+>>>>>>> b0125eb (Traced values: duty follows what was added across every border, with drawback, free zones, content surcharges and rules of origin)
 from rebundle.instance.commons import commons
+from rebundle.instance.customs import Route
 from rebundle.instance.data import Instance
 from rebundle.instance.levers import border_price
 from rebundle.instance.making import owner_terms
@@ -30,7 +36,8 @@ class Network:
     places : DataFrame
         Cell types at sites, with ``most`` = most cells of use (see `making.places`).
     ways : DataFrame
-        Recipes at sites, with ``most`` = most units started per year (see `making.ways`).
+        Recipes at sites, with ``most`` = most units started per year (see `making.ways`); where values are traced a row
+        for each route of what is made, with ``route`` and ``drawn`` (see `routes.traced`).
     inputs : DataFrame
         Inputs of recipes (see `making.inputs`).
     demand : DataFrame
@@ -40,7 +47,12 @@ class Network:
     links : DataFrame
         item, origin, destination, ``most`` = most units per year that can travel it.
     legs : DataFrame
-        Flows: a link by a mode, ``link`` = position of the link; kg, value, duty and distances beside it.
+        Flows: a link by a mode, ``link`` = position of the link; kg, value, duty and distances beside it; where values
+        are traced a row for each route, with ``route`` and ``onward``.
+    routes : list of Route
+        Borders that the numbers of routes mean.
+    borders : Borders
+        What traced values pay on their routes; empty where values are declared.
     commons : DataFrame
         The table of commons with ``most`` = most hours that can draw on each (see `commons.commons`).
     tree : Tree
@@ -50,6 +62,8 @@ class Network:
     duties : Mapping
         By day on which tariffs are read: exporter, importer, tariff_group, ``duty_rate``, ``duty_per_unit``,
         ``surcharge``, ``surcharge_per_unit``. `legs` has the highest of all days.
+    traced : bool
+        Whether values are followed across borders.
     """
 
     case: Instance
@@ -60,10 +74,13 @@ class Network:
     requirement: pd.Series
     links: pd.DataFrame
     legs: pd.DataFrame
+    routes: list[Route]
+    borders: Borders
     commons: pd.DataFrame
     tree: states.Tree
     young: pd.DataFrame
     duties: Mapping[str, pd.DataFrame]
+    traced: bool
 
 
 def derive(case: Instance) -> Network:
@@ -93,14 +110,27 @@ def derive(case: Instance) -> Network:
     valued = _valued(case, travel)
     duties = _duties(case, valued, tree)
     valued = valued.merge(pd.concat(duties.values()).groupby(TRADE, as_index=False).max(), on=TRADE, how="left")
+<<<<<<< HEAD
     return Network(case, standing, doing, used, demand, need, pairs, valued, commons(case, standing, doing), tree, lately, duties)
+=======
+    traced = case.header.customs_value == "traced"
+    if traced:
+        doing["declared"] = declared(case, doing["item"], doing["country"])
+        routed = routes.traced(case, doing, used, valued)
+        kept = np.unique(routed.legs["link"])
+        pairs, routed.legs["link"] = pairs.iloc[kept].reset_index(drop=True), np.searchsorted(kept, routed.legs["link"])
+        due = borders(case, routed, value_added(case, routed.ways, used))
+    else:
+        routed, due = routes.declared(doing, valued), untraced()
+    return Network(case, standing, routed.ways, used, demand, need, pairs, routed.legs, routed.routes, due, commons(case, standing, doing), tree, duties, traced)
+>>>>>>> b0125eb (Traced values: duty follows what was added across every border, with drawback, free zones, content surcharges and rules of origin)
 
 
 def _duties(case: Instance, travel: pd.DataFrame, tree: states.Tree) -> dict[str, pd.DataFrame]:
     """Rates of duty of everything that travels, by the days on which the states read their tariffs."""
     wanted = travel[TRADE].drop_duplicates()
     names = {"per_unit": "duty_per_unit", "rate": "duty_rate"}
-    return {day: tariffs.rates(case, wanted, day).rename(columns=names) for day in dict.fromkeys(tree.day.values())}
+    return {day: tariffs.rates(case, wanted, day).rename(columns=names).drop(columns="content") for day in dict.fromkeys(tree.day.values())}
 
 
 def _peak(demand: pd.DataFrame, tree: states.Tree) -> pd.DataFrame:
@@ -162,6 +192,15 @@ def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
     basis = travel["importer"].map(case["countries"].set_index("country")["customs_value"])
     travel["customs_value"] = travel["value"] + travel["freight"].where(basis == "cif", 0.0)
     return travel
+
+
+def value_added(case: Instance, ways: pd.DataFrame, used: pd.DataFrame) -> pd.Series:
+    """Value that a unit started adds to the landed value of its inputs: what the recipe states, else what the declared values leave; negative where inputs are declared dearer."""
+    goods = case["items"].set_index("item")["kind"] == "good"
+    taken = used[used["input"].map(goods) & ~used["storage"]]
+    worth = (taken["quantity"] * taken["input"].map(case["items"].set_index("item")["declared_value"]).astype(float)).groupby(taken["recipe"]).sum()
+    left = ways["declared"] * ways["yield"] - ways["recipe"].map(worth).fillna(0.0)
+    return ways["value_added"].astype(float).mul(ways["yield"]).fillna(left).where(ways["stage"] != "storage", 0.0)
 
 
 def declared(case: Instance, items: pd.Series, countries: pd.Series) -> pd.Series:

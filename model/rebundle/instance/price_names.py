@@ -21,7 +21,7 @@ AND = ","
 DEMAND = re.compile(r"demand(?::(?P<kind>[^@]+))?(?:@(?P<place>.+))?")
 """Name of what markets want, or of a part of it: ``demand:ITEM@MARKET``."""
 
-DERIVED = ("-surcharge", "-specific", "-surcharge-specific", "-handling")
+DERIVED = ("-surcharge", "-specific", "-surcharge-specific", "-content", "-handling")
 """Ends of kinds that share another line's driver; absolute prices and points leave them alone unless they are named."""
 
 _PARTS = re.compile(r"^(?P<family>[^:@/]*)(?::(?P<kind>[^@]*))?(?:@(?P<place>[^/]*))?(?:/(?P<owner>.*))?$")

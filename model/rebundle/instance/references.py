@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.instance import price_names, spares, state_checks
+from rebundle.instance import price_names, spares, state_checks, traced_checks
 from rebundle.instance.data import Instance
 from rebundle.instance.header import FILE
 from rebundle.instance.problem import Problem, nearest
@@ -16,7 +16,7 @@ ALWAYS = {"owners": {FIRM}, "modes": {DIGITAL}}
 RESERVED: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("modes", "mode", (DIGITAL, ONSITE), ("-handling", "-quoted")),
     ("cells", "cell", ("existing",), ()),
-    ("items", "tariff_group", (), ("-specific", "-surcharge")),
+    ("items", "tariff_group", (), ("-specific", "-surcharge", "-content")),
 )
 """Table and column, words and endings of words that names of modes and of cost lines use already."""
 BUILT_IN = ("free", "integrated", "offshore", "near-market", "as-is")
@@ -24,7 +24,7 @@ BUILT_IN = ("free", "integrated", "offshore", "near-market", "as-is")
 
 def check(case: Instance) -> list[Problem]:
     """Return every dangling name and every disagreement between rows."""
-    return [*_dangling(case), *_header(case), *price_names.check(case), *_rows(case), *state_checks.check(case)]
+    return [*_dangling(case), *_header(case), *price_names.check(case), *_rows(case), *state_checks.check(case), *traced_checks.check(case)]
 
 
 def _problem(table: str, row: object, column: str, value: object, expected: str, near: str = "") -> Problem:

@@ -17,7 +17,7 @@ def partners(case: Instance, kind: str) -> set[tuple[str, str]]:
 
 
 def rates(case: Instance, wanted: pd.DataFrame, day: str) -> pd.DataFrame:
-    """Duty in force for each wanted (exporter, importer, tariff_group).
+    """Duty in force for each wanted (exporter, importer, tariff_group), an agreement between the two taken as used.
 
     Parameters
     ----------
@@ -31,24 +31,38 @@ def rates(case: Instance, wanted: pd.DataFrame, day: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `wanted` with ``rate`` and ``per_unit`` (ordinary duty, floors applied), ``surcharge`` and
-        ``surcharge_per_unit``; all 0 within a country and a customs union, ordinary duty 0 within a free-trade area.
+        The columns of `tariff`; ordinary duty is 0 within a free-trade area too.
+    """
+    result = tariff(case, wanted, day)
+    pairs = pd.Series(list(zip(result["exporter"], result["importer"], strict=True)), index=result.index, dtype=object)
+    result.loc[pairs.isin(partners(case, "free_trade")), ["rate", "per_unit"]] = 0.0
+    return result
+
+
+def tariff(case: Instance, wanted: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Duty in force on a day for each wanted (exporter, importer, tariff_group), whatever free-trade agreements say.
+
+    Returns
+    -------
+    DataFrame
+        `wanted` with ``rate`` and ``per_unit`` (ordinary duty, floors applied), ``surcharge``, ``surcharge_per_unit``
+        and ``content`` (surcharge on what was added in the exporter, traced values only); all 0 within a country and
+        a customs union.
     """
     table = _in_force(case, day)
     ordinary = _best(table[table["kind"] == "ordinary"], wanted)
     floor = _best(table[table["kind"] == "floor"], wanted)
-    extra = table[table["kind"] == "surcharge"]
+    extra = table["kind"] == "surcharge"
     result = wanted.reset_index(drop=True)
     result["rate"] = pd.concat([ordinary["rate"], floor["rate"]], axis=1).max(axis=1)
     result["per_unit"] = ordinary["per_unit"]
-    matched = _matches(extra, result)
+    matched = _matches(table[extra & (table["base"] == "goods")], result)
     result["surcharge"] = matched.groupby("wanted")["rate"].sum().reindex(result.index, fill_value=0.0)
     result["surcharge_per_unit"] = matched.groupby("wanted")["per_unit"].sum().reindex(result.index, fill_value=0.0)
+    result["content"] = _matches(table[extra & (table["base"] == "content")], result).groupby("wanted")["rate"].sum().reindex(result.index, fill_value=0.0)
     pairs = pd.Series(list(zip(result["exporter"], result["importer"], strict=True)), index=result.index, dtype=object)
     union = (result["exporter"] == result["importer"]) | pairs.isin(partners(case, "customs_union"))
-    free = union | pairs.isin(partners(case, "free_trade"))
-    result.loc[free, ["rate", "per_unit"]] = 0.0
-    result.loc[union, ["surcharge", "surcharge_per_unit"]] = 0.0
+    result.loc[union, ["rate", "per_unit", "surcharge", "surcharge_per_unit", "content"]] = 0.0
     return result
 
 

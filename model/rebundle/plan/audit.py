@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from rebundle.instance.data import Instance
-from rebundle.plan.auditing import forms, proof, rules_cells, rules_flows, rules_limits
+from rebundle.plan.auditing import forms, proof, rules_cells, rules_flows, rules_limits, rules_routes
 from rebundle.plan.auditing.bill import bill
 from rebundle.plan.auditing.facts import each
 from rebundle.plan.plan import TABLES, Plan, Violation, table
@@ -37,6 +37,8 @@ RULES = {
     "minimum use": "standing cells work at least their share of hours",
     "labour hours": "a country has only so many hours of a skill",
     "strategy": "the plan obeys its strategy",
+    "routes": "where values are traced, routes add up to runs and flows and fit the borders that are crossed",
+    "origin": "a preference is claimed by members only, with the content its agreement asks for",
     "limits": "carbon, capital and content stay within their limits",
     "cost": "every cost line is there with its driver, price, margin and amount, and all add up to the cost",
     "proof": "the proven bound does not exceed the cost",
@@ -75,7 +77,7 @@ def audit(case: Instance, plan: Plan) -> list[Violation]:
     several = len(case["states"]) > 1
     for facts in each(case, plan):
         due = bill(facts)
-        found = [*rules_flows.check(facts), *rules_cells.check(facts), *rules_limits.check(facts, due)]
+        found = [*rules_flows.check(facts), *rules_routes.check(facts), *rules_cells.check(facts), *rules_limits.check(facts, due)]
         violations += [_in_state(violation, facts.state.name) for violation in found] if several else found
         bills.append(due)
     return [*violations, *proof.check(plan, pd.concat(bills, ignore_index=True))]

@@ -14,6 +14,8 @@ TABLES: dict[str, dict[str, str]] = {
     "runs": {"state": "text", "recipe": "text", "site": "text", "units": "number"},
     "flows": {"state": "text", "item": "text", "origin": "text", "destination": "text", "mode": "text", "units": "number"},
     "shortages": {"state": "text", "market": "text", "item": "text", "segment": "text", "units": "number"},
+    "routed_runs": {"state": "text", "recipe": "text", "site": "text", "route": "text", "units": "number"},
+    "routed_flows": {"state": "text", "item": "text", "origin": "text", "destination": "text", "mode": "text", "route": "text", "onward": "text", "units": "number"},
     "costs": {
         "state": "text",
         "line": "text",
@@ -89,6 +91,9 @@ class Plan:
         state, item, origin, destination, mode, units per year.
     shortages : DataFrame
         state, market, item, segment, units not served per year.
+    routed_runs, routed_flows : DataFrame
+        Where values are traced, runs and flows by the borders ahead: ``route`` of what is made or moved, and ``onward``
+        from the destination on, each border as ``FROM>TO:GROUP/REGIME@MAKER@SITE:ITEM``; empty where values are declared.
     costs : DataFrame
         state, line, family, kind, place, owner, driver, unit, price, price_unit, weight (what the state counts for
         in the discounted annual equivalent; 1 where there is one state), margin (a supplier's margin within the
@@ -120,6 +125,8 @@ class Plan:
     versions: Mapping[str, str] = field(default_factory=dict)
     method: str = ""
     violations: tuple[Violation, ...] | None = None
+    routed_runs: pd.DataFrame = field(default_factory=lambda: table("routed_runs", []))
+    routed_flows: pd.DataFrame = field(default_factory=lambda: table("routed_flows", []))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seconds", MappingProxyType(dict(self.seconds)))

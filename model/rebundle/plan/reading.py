@@ -17,7 +17,7 @@ DERIVED = ("gap", "gap_money", "gap_avoidable")
 OPTIONAL: dict[str, Any] = {"state": NOW, "segment": "all", "opened": math.nan, "closed": math.nan, "weight": 1.0}
 """Columns a table may leave out, or leave empty, and what then holds."""
 
-MAY_BE_EMPTY = {("costs", "kind"), ("costs", "place")}
+MAY_BE_EMPTY = {("costs", "kind"), ("costs", "place"), ("routed_runs", "route"), ("routed_flows", "route"), ("routed_flows", "onward")}
 """Text that may be empty."""
 
 NEEDED = ("cells", "flows")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rebundle.instance.customs import written
 from rebundle.plan.plan import table
 from rebundle.solver.matrix import Array, Matrix
 
@@ -84,7 +85,8 @@ def _idle_links(matrix: Matrix, result: Array, state: str) -> None:
     standing = set(sets.places.loc[values(matrix, result, "cells", state) > 0, "site"])
     used = set(moving[["origin", "destination"]].itertuples(index=False, name=None))
     supplied = set(moving.itertuples(index=False, name=None))
-    worked = runs[sets.developments["way"].to_numpy(dtype=int)] > 0
+    busy = pd.MultiIndex.from_frame(sets.ways.loc[runs > 0, ["recipe", "site"]])
+    worked = pd.MultiIndex.from_frame(sets.developments[["recipe", "site"]]).isin(busy)
     put(matrix, result, "contact", state, np.array([key in used for key in sets.keys("contact")], dtype=float))
     related = sets.relations["site"].isin(standing).to_numpy()
     put(matrix, result, "relation", state, related.astype(float))
@@ -114,19 +116,29 @@ def _commons(matrix: Matrix, result: Array, state: str) -> None:
 
 
 def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataFrame]:
-    """Return the plan's tables: cells, runs, flows, shortages, costs."""
+    """Return the plan's tables: cells, runs, flows, shortages, costs, and runs and flows by route where values are traced."""
     sets = matrix.sets
-    parts: dict[str, list[pd.DataFrame]] = {"cells": [], "runs": [], "flows": [], "shortages": []}
+    frames = {"runs": ("runs", sets.ways[["recipe", "site"]]), "flows": ("flow", sets.legs[["item", "origin", "destination", "mode"]])}
+    frames["shortages"] = ("shortage", sets.shortages[["market", "item", "segment"]])
+    if sets.network.traced:
+        words = np.array(list(map(written, sets.network.routes)), dtype=object)
+        for name, route in (("runs", ["route"]), ("flows", ["route", "onward"])):
+            variable, frame = frames[name]
+            index = sets.ways if name == "runs" else sets.legs
+            frames[f"routed_{name}"] = (variable, frame.assign(**{column: words[index[column].to_numpy(dtype=int)] for column in route}))
+    parts: dict[str, list[pd.DataFrame]] = {"cells": [], **{name: [] for name in frames}}
     for state in sets.states:
         parts["cells"].append(_cells(matrix, solution, state))
-        for name, variable, frame in (
-            ("runs", "runs", sets.ways[["recipe", "site"]]),
-            ("flows", "flow", sets.legs[["item", "origin", "destination", "mode"]]),
-            ("shortages", "shortage", sets.shortages[["market", "item", "segment"]]),
-        ):
+        for name, (variable, frame) in frames.items():
             units = values(matrix, solution, variable, state)
             parts[name].append(frame.assign(state=state, units=units)[units > 0])
-    result = {name: table(name, pd.concat(frames)) for name, frames in parts.items()}
+    result = {name: table(name, pd.concat(rows)) for name, rows in parts.items()}
+    for name in ("routed_runs", "routed_flows"):
+        result.setdefault(name, table(name, []))
+    if sets.network.traced:
+        for name in ("runs", "flows"):
+            keys = [column for column in result[name].columns if column != "units"]
+            result[name] = table(name, result[name].groupby(keys, as_index=False, sort=False)["units"].sum())
     result["costs"] = costs(matrix, solution, prices)
     return result
 

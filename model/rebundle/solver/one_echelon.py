@@ -115,7 +115,7 @@ def one_echelon(task: Task) -> OneEchelon | None:
 def _simple(task: Task) -> bool:
     """Whether there is one state and one good, each site has one way to make it, sites are yes-no and nothing must stand."""
     matrix = task.matrix
-    if len(matrix.sets.states) != 1 or not len(matrix.sets.ways):
+    if len(matrix.sets.states) != 1 or not len(matrix.sets.ways) or matrix.sets.network.traced:
         return False
     columns = {name: own[own >= 0] for name, states in matrix.columns.items() for own in states.values()}
     ways = matrix.sets.ways

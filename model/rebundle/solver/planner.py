@@ -207,6 +207,8 @@ class Planner:
             flows=tables["flows"],
             shortages=tables["shortages"],
             costs=costs,
+            routed_runs=tables["routed_runs"],
+            routed_flows=tables["routed_flows"],
         )
         began = time.perf_counter()
         plan = plan.audited(audit(self.case, plan), time.perf_counter() - began)

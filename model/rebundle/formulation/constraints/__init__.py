@@ -11,6 +11,7 @@ from rebundle.formulation.constraints.labour_hours import LABOUR_HOURS
 from rebundle.formulation.constraints.limits import LIMITS
 from rebundle.formulation.constraints.minimum_use import MINIMUM_USE
 from rebundle.formulation.constraints.open_before_use import OPEN_BEFORE_USE
+from rebundle.formulation.constraints.origin import ORIGIN
 from rebundle.formulation.constraints.presence import PRESENCE
 from rebundle.formulation.constraints.programme import PROGRAMME
 from rebundle.formulation.constraints.relationships import RELATIONSHIPS
@@ -40,5 +41,6 @@ CONSTRAINTS: list[ConstraintFamily] = [
     COMMONS,
     SINGLE_SOURCE,
     LABOUR_HOURS,
+    ORIGIN,
     LIMITS,
 ]

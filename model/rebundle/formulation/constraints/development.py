@@ -16,10 +16,12 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     once = draft.sets.developments
+    ways = draft.sets.ways.groupby(["recipe", "site"]).indices
     for state in draft.working():
         runs, developed = draft.at("runs", state), draft.at("developed", state)
-        for p, (recipe, site, way, most) in enumerate(zip(once["recipe"], once["site"], once["way"], once["most"], strict=True)):
-            yield (recipe, site, state), -math.inf, [1.0, -most], [runs[way], developed[p]], 0.0
+        for p, (recipe, site, most) in enumerate(zip(once["recipe"], once["site"], once["most"], strict=True)):
+            own = ways[recipe, site]
+            yield (recipe, site, state), -math.inf, [*[1.0] * len(own), -most], [*(runs[w] for w in own), developed[p]], 0.0
 
 
 DEVELOPMENT = ConstraintFamily(

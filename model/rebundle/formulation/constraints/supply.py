@@ -9,18 +9,18 @@ from rebundle.formulation.family import ConstraintFamily
 
 
 def add(draft: Draft) -> None:
-    """Add a row per item and site where the item can be made."""
+    """Add a row per item and site where the item can be made, and route where values are traced."""
     draft.add("supply", _rows(draft))
 
 
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, legs = draft.sets.ways, draft.sets.legs
-    leaving = legs.groupby(["item", "origin"]).indices
+    leaving = legs.groupby(["item", "origin", "route"]).indices
     for state in draft.working():
         runs, flow = draft.at("runs", state), draft.at("flow", state)
-        for key, made in ways.groupby(["item", "site"]):
+        for key, made in ways.groupby(["item", "site", "route"]):
             gone = leaving.get(key, ())
-            yield (*key, state), 0.0, [*made["yield"], *[-1.0] * len(gone)], [*(runs[w] for w in made.index), *(flow[leg] for leg in gone)], 0.0
+            yield (*draft.sets.routed(key), state), 0.0, [*made["yield"], *[-1.0] * len(gone)], [*(runs[w] for w in made.index), *(flow[leg] for leg in gone)], 0.0
 
 
 SUPPLY = ConstraintFamily(

@@ -9,7 +9,7 @@ from rebundle.formulation.family import ConstraintFamily
 
 
 def add(draft: Draft) -> None:
-    """Add a row per item and site where a recipe can take the item."""
+    """Add a row per item and site where a recipe can take the item, and route where values are traced; services have none."""
     draft.add("use", _rows(draft))
 
 
@@ -18,14 +18,15 @@ def _rows(draft: Draft) -> Iterator[Row]:
     once = draft.sets.developments[["recipe", "site", "one_off"]].reset_index(names="development")
     drawn = once.merge(inputs[inputs["one_off"]][["recipe", "input"]], on="recipe").groupby(["input", "site"])
     fixed = {key: list(zip(part["one_off"], part["development"], strict=True)) for key, part in drawn}
-    arriving = legs.groupby(["item", "destination"]).indices
-    taking = ways[["recipe", "site"]].assign(way=ways.index).merge(inputs[["recipe", "input", "quantity"]], on="recipe")
+    arriving = legs.groupby(["item", "destination", "onward"]).indices
+    taking = ways[["recipe", "site", "drawn"]].assign(way=ways.index).merge(inputs[["recipe", "input", "quantity", "good"]], on="recipe")
+    taking["drawn"] = taking["drawn"].where(taking["good"], 0)
     for state in draft.working():
         runs, flow, developed = draft.at("runs", state), draft.at("flow", state), draft.at("developed", state)
-        for key, part in taking.groupby(["input", "site"]):
-            come, starts = arriving.get(key, ()), fixed.get(key, [])
+        for key, part in taking.groupby(["input", "site", "drawn"]):
+            come, starts = arriving.get(key, ()), fixed.get(key[:2], [])
             variables = [*(runs[w] for w in part["way"]), *(developed[p] for _, p in starts), *(flow[leg] for leg in come)]
-            yield (*key, state), 0.0, [*part["quantity"], *(hours for hours, _ in starts), *[-1.0] * len(come)], variables, 0.0
+            yield (*draft.sets.routed(key), state), 0.0, [*part["quantity"], *(hours for hours, _ in starts), *[-1.0] * len(come)], variables, 0.0
 
 
 USE = ConstraintFamily(

@@ -22,6 +22,7 @@ from rebundle.formulation.costs.platform import PLATFORM
 from rebundle.formulation.costs.printers import PRINTERS
 from rebundle.formulation.costs.processing import PROCESSING
 from rebundle.formulation.costs.programme import PROGRAMME
+from rebundle.formulation.costs.proof import PROOF
 from rebundle.formulation.costs.relationships import RELATIONSHIPS
 from rebundle.formulation.costs.robots import ROBOTS
 from rebundle.formulation.costs.shortage import SHORTAGE
@@ -48,6 +49,7 @@ COSTS: list[CostFamily] = [
     FREIGHT,
     PLATFORM,
     DUTY,
+    PROOF,
     INVENTORY,
     TIME,
     COORDINATION,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance.schema import COST_FAMILIES, FIRM
+from rebundle.plan.auditing import tracing
 from rebundle.plan.auditing.facts import Facts, annuity
 from rebundle.plan.auditing.levers import at_the_border, granted, subsidised
 from rebundle.plan.auditing.shipping import declared
@@ -173,7 +174,10 @@ def _goods_on_the_way(facts: Facts) -> Iterator[pd.DataFrame]:
 
 
 def _duty(facts: Facts) -> Iterator[pd.DataFrame]:
-    """Duty and surcharges on what crosses a customs border."""
+    """Duty and surcharges on what crosses a customs border, and proof of origin."""
+    if facts.case.header.customs_value == "traced":
+        yield from _traced_duty(facts)
+        return
     goods = facts.shipped[facts.shipped["exists"] & facts.shipped["dutiable"]]
     group, value = goods["tariff_group"], goods["units"] * goods["customs_value"]
     base, share = "currency of customs value/year", "share"
@@ -182,6 +186,18 @@ def _duty(facts: Facts) -> Iterator[pd.DataFrame]:
     for rate, kind in (("duty_per_unit", "-specific"), ("surcharge_per_unit", "-surcharge-specific")):
         units = goods["units"].where(goods[f"ever_{rate}"], 0.0)
         yield _terms(goods, "duty", units, "units/year", price=goods[rate], price_unit="currency/unit", kind=group + kind, place="between")
+
+
+def _traced_duty(facts: Facts) -> Iterator[pd.DataFrame]:
+    """Duty on traced value at every border, and proof of origin."""
+    pieces = tracing.pieces(facts, tracing.Law(facts.case))
+    for base, family, unit, money in (
+        ("value", "duty", "currency of customs value/year", "share"),
+        ("units", "duty", "units/year", "currency/unit"),
+        ("proven", "proof", "currency of declared value/year", "share"),
+    ):
+        own = pieces[(pieces["base"] == base) & ((pieces["rate"] > 0) | (family == "duty"))]
+        yield _terms(own, family, own["driver"].astype(float), unit, price=own["rate"], price_unit=money, kind=own["kind"], place="place")
 
 
 def _coordination(facts: Facts) -> Iterator[pd.DataFrame]:

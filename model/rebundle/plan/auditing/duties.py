@@ -11,6 +11,7 @@ from rebundle.instance.data import Instance
 from rebundle.instance.schema import ANY
 
 TRADE = ["exporter", "importer", "tariff_group"]
+DUE = ["rate", "per_unit", "surcharge", "surcharge_per_unit", "content"]
 
 
 def duties(case: Instance, shipped: pd.DataFrame, day: str | None = None) -> pd.DataFrame:
@@ -31,19 +32,27 @@ def duties(case: Instance, shipped: pd.DataFrame, day: str | None = None) -> pd.
 
 
 def _on(case: Instance, trades: pd.DataFrame, day: str | None) -> pd.DataFrame:
-    """Rates of each trade on a day."""
-    trades, table = trades.copy(), in_force(case, day)
+    """Rates of each trade on a day, agreements of free trade taken as used."""
+    asked, free = due(case, trades, day), shares(case, trades, "free_trade")
+    return trades.assign(
+        duty_rate=asked["rate"].where(~free, 0.0),
+        duty_per_unit=asked["per_unit"].where(~free, 0.0),
+        surcharge=asked["surcharge"],
+        surcharge_per_unit=asked["surcharge_per_unit"],
+    )
+
+
+def due(case: Instance, trades: pd.DataFrame, day: str | None = None) -> pd.DataFrame:
+    """What each trade is asked for on a day, free-trade agreements aside: the columns `DUE`, on the rows of `trades`."""
+    table = in_force(case, day)
     ordinary = _most_specific(table[table["kind"] == "ordinary"], trades)
     floor = _most_specific(table[table["kind"] == "floor"], trades)
-    extra = _all(table[table["kind"] == "surcharge"], trades)
-    home = trades["exporter"] == trades["importer"]
-    union = home | shares(case, trades, "customs_union")
-    free = union | shares(case, trades, "free_trade")
-    trades["duty_rate"] = ordinary["rate"].where(ordinary["rate"] >= floor["rate"], floor["rate"]).where(~free, 0.0)
-    trades["duty_per_unit"] = ordinary["per_unit"].where(~free, 0.0)
-    trades["surcharge"] = extra["rate"].where(~union, 0.0)
-    trades["surcharge_per_unit"] = extra["per_unit"].where(~union, 0.0)
-    return trades
+    extra = table[table["kind"] == "surcharge"]
+    goods, content = (_all(extra[extra["base"] == base], trades) for base in ("goods", "content"))
+    union = (trades["exporter"] == trades["importer"]) | shares(case, trades, "customs_union")
+    rate = ordinary["rate"].where(ordinary["rate"] >= floor["rate"], floor["rate"])
+    columns = (rate, ordinary["per_unit"], goods["rate"], goods["per_unit"], content["rate"])
+    return pd.DataFrame({name: column.where(~union, 0.0) for name, column in zip(DUE, columns, strict=True)})
 
 
 def in_force(case: Instance, day: str | None) -> pd.DataFrame:

@@ -18,6 +18,8 @@ KEYS = {
     "runs": ["state", "recipe", "site"],
     "flows": ["state", "item", "origin", "destination", "mode"],
     "shortages": ["state", "market", "item", "segment"],
+    "routed_runs": ["state", "recipe", "site", "route"],
+    "routed_flows": ["state", "item", "origin", "destination", "mode", "route", "onward"],
     "costs": ["state", "line"],
 }
 """Columns that identify a row of each table of a plan."""
@@ -52,8 +54,10 @@ def _known(case: Instance) -> dict[str, dict[str, set[str]]]:
     segments = {*case["demand"]["segment"], *(SPARES_FOR + case["spares"]["product"])}
     return {
         "cells": {"state": state, "cell": set(case["cells"]["cell"]), "site": sites},
-        "runs": {"state": state, "recipe": set(case["recipes"]["recipe"]), "site": sites},
-        "flows": {"state": state, "item": items, "origin": sites, "destination": sites | markets, "mode": {*case["modes"]["mode"], DIGITAL, ONSITE}},
+        "runs": (runs := {"state": state, "recipe": set(case["recipes"]["recipe"]), "site": sites}),
+        "flows": (flows := {"state": state, "item": items, "origin": sites, "destination": sites | markets, "mode": {*case["modes"]["mode"], DIGITAL, ONSITE}}),
+        "routed_runs": runs,
+        "routed_flows": flows,
         "shortages": {"state": state, "market": markets, "item": items, "segment": segments},
         "costs": {"state": state},
     }

@@ -34,7 +34,7 @@ def shipments(case: Instance, flows: pd.DataFrame, sites: pd.DataFrame, day: str
         and surcharge, ``owner_change``, ``time_zones``, ``digital``, ``good``, ``away`` (leaves its site), ``carried``
         (its mode takes the item).
     """
-    legs = case.network.legs[[*LEG, "km", "days"]].assign(exists=True)
+    legs = case.network.legs[[*LEG, "km", "days"]].drop_duplicates(LEG).assign(exists=True)
     result = flows.drop(columns="state").merge(legs, on=LEG, how="left")
     result["exists"] = result["exists"].eq(True)
     result["away"] = result["mode"] != ONSITE
@@ -99,7 +99,7 @@ def _freight(case: Instance, result: pd.DataFrame) -> None:
     result["tonne_km"] = (result["kg"] / 1000 * result["km"]).where(result["good"], 0.0)
     result["quoted"] = result["cost_per_unit"].notna()
     by_rate = result["tonne_km"] * result["per_tonne_km"] + result["per_unit"]
-    freight = by_rate.where(~result["quoted"], result["cost_per_unit"])
+    result["freight"] = freight = by_rate.where(~result["quoted"], result["cost_per_unit"])
     cif = result["importer"].map(case["countries"].set_index("country")["customs_value"]) == "cif"
     result["customs_value"] = (result["value"] + freight.where(cif, 0.0)).where(result["declared"].notna(), 0.0)
     free = result["declared"] <= result["mode"].map(modes["duty_free_below"]).astype(float)

@@ -31,6 +31,7 @@ CLASS_OF = {
     "freight": "freight",
     "platform": "margin",
     "duty": "tax",
+    "proof": "overhead",
     "inventory": "capital",
     "time": "expected loss",
     "coordination": "labour",

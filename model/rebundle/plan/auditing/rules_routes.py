@@ -1,0 +1,105 @@
+"""Rules of traced values: routes add up, fit together, and prove their preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from rebundle.plan.auditing import tracing
+from rebundle.plan.auditing.facts import Facts
+from rebundle.plan.auditing.rows import number, rows
+from rebundle.plan.auditing.rules_flows import balance
+from rebundle.plan.auditing.tolerances import BALANCE, CAP
+from rebundle.plan.plan import Violation
+
+UNITS = "units/year"
+
+
+def check(facts: Facts) -> Iterator[Violation]:
+    """Return every broken rule of routes and of origin."""
+    plan = facts.plan
+    if facts.case.header.customs_value == "declared":
+        for name in ("routed_runs", "routed_flows"):
+            if len(getattr(plan, name)):
+                yield Violation("routes", name, float(len(getattr(plan, name))), "rows", f"{name} follows values, but the instance declares them")
+        return
+    yield from _sums(facts)
+    law = tracing.Law(facts.case)
+    yield from _offered(facts, law)
+    yield from _joints(facts, law)
+    yield from _content(facts, law)
+
+
+def _sums(facts: Facts) -> Iterator[Violation]:
+    """Runs and flows are the sums of their routes."""
+    for name, keys in (("runs", ["recipe", "site"]), ("flows", ["item", "origin", "destination", "mode"])):
+        whole, parts = getattr(facts.plan, name), getattr(facts.plan, f"routed_{name}")
+        sides = whole.groupby(keys)["units"].sum().to_frame("whole").join(parts.groupby(keys)["units"].sum().rename("parts"), how="outer").fillna(0.0)
+        wrong = sides[(sides["whole"] - sides["parts"]).abs() > BALANCE * sides["whole"].clip(lower=1.0)]
+        for key, row in wrong.iterrows():
+            who = " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+            yield Violation("routes", who, abs(float(row["whole"] - row["parts"])), UNITS, f"{name} of {who} are {number(row['whole'])} units, but their routes add up to {number(row['parts'])}")
+
+
+def _offered(facts: Facts, law: tracing.Law) -> Iterator[Violation]:
+    """A flow crosses its own border in a way that the law offers, and ends at a market."""
+    flows = tracing.routed_flows(facts)
+    for row in rows(flows[~tracing.offered(facts, law) & (flows["units"] > 0)]):
+        who = f"{row.item} from {row.origin} to {row.destination} by {row.mode}"
+        yield Violation("routes", who, float(row.units), UNITS, f"{number(row.units)} units of {who} claim the route {row.route or 'without a border'}, which does not fit the border that they cross")
+    for row in rows(flows[flows["to_market"] & (flows["onward"] != "") & (flows["units"] > 0)]):
+        who = f"{row.item} from {row.origin} to {row.destination} by {row.mode}"
+        yield Violation("routes", who, float(row.units), UNITS, f"{number(row.units)} units of {who} go on to {row.onward}, but a market is the end of the way")
+
+
+def _joints(facts: Facts, law: tracing.Law) -> Iterator[Violation]:
+    """What leaves a site on a route was made for it, and what its inputs carry on is the route of what is made of them."""
+    work, flows = tracing.routed_work(facts), tracing.routed_flows(facts)
+    for row in rows(work[(work["stage"] != "storage") & (work["units"] > 0)]):
+        agreement = law.refused(tracing.borders(row.route), row.country)
+        if agreement:
+            yield Violation(
+                "origin",
+                f"{row.item} at {row.site}",
+                float(row.units),
+                UNITS,
+                f"{number(row.units)} units of {row.item} of {row.site} claim the preference of {agreement}, of which {row.country} is no member",
+            )
+    left = balance([_at(flows, "item", "origin", "route", flows["units"])], [_at(work, "item", "site", "route", work["made"])])
+    work = work.assign(
+        inner=[
+            route if stage == "storage" else law.seen_by_inputs(tracing.borders(route), country, f"{site}:{item}")
+            for route, stage, country, site, item in work[["route", "stage", "country", "site", "item"]].itertuples(index=False, name=None)
+        ]
+    )
+    taken = work.merge(facts.inputs.rename(columns={"input": "taken", "quantity": "each"}), on="recipe")
+    taken = taken[~taken["service"]]
+    goods = flows[flows["good"] & ~flows["to_market"]]
+    come = balance([_at(taken, "taken", "site", "inner", taken["units"] * taken["each"])], [_at(goods, "item", "destination", "onward", goods["units"])])
+    for frame, words in ((left, "ships {0} units of {1} on the route {3}, for which it makes {2}"), (come, "uses {0} units of {1} for the route {3}, for which it receives {2}")):
+        for row in rows(frame):
+            site, _, route = row.at.partition("|")
+            detail = f"{site} {words.format(number(row.plus), row.item, number(row.minus), route or 'without a border')}"
+            yield Violation("routes", f"{row.item} at {site}", abs(row.plus - row.minus), UNITS, detail)
+
+
+def _at(frame: pd.DataFrame, item: str, site: str, route: str, units: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"item": frame[item], "at": frame[site] + "|" + frame[route], "units": units.astype(float)})
+
+
+def _content(facts: Facts, law: tracing.Law) -> Iterator[Violation]:
+    """A preference that asks for content is proven on the average of the year, by site and item."""
+    pieces = tracing.pieces(facts, law)
+    pieces = pieces[pieces["base"] == "content"]
+    claim = pieces["place"].where(pieces["place"] != "", pieces["site"] + ":" + pieces["item"])
+    for (agreement, who), part in pieces.groupby(["kind", claim]):
+        terms = law.agreements[str(agreement)]
+        home = facts.sites.set_index("site")["country"][str(who).partition(":")[0]]
+        counts = part["own"].astype(bool) & part["country"].isin(terms.members if terms.cumulation == "full" else {home})
+        here, all_ = float(part.loc[counts, "amount"].sum()), float(part["driver"].sum())
+        least = terms.content_share * all_
+        if here < least - CAP * max(all_, 1.0):
+            site, _, item = str(who).partition(":")
+            detail = f"{item} of {site} claims the preference of {agreement} with {number(here)} of content in {number(all_)} of value; {number(least)} are needed"
+            yield Violation("origin", f"{item} at {site}", least - here, "currency/year", detail)
