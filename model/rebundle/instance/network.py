@@ -8,12 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-<<<<<<< HEAD
-from rebundle.instance import lanes, making, spares, states, tariffs, young
-=======
-from rebundle.instance import lanes, making, routes, spares, states, tariffs
+from rebundle.instance import lanes, making, routes, spares, states, tariffs, young
 from rebundle.instance.charges import Borders, borders, untraced
->>>>>>> b0125eb (Traced values: duty follows what was added across every border, with drawback, free zones, content surcharges and rules of origin)
 from rebundle.instance.commons import commons
 from rebundle.instance.customs import Route
 from rebundle.instance.data import Instance
@@ -110,9 +106,6 @@ def derive(case: Instance) -> Network:
     valued = _valued(case, travel)
     duties = _duties(case, valued, tree)
     valued = valued.merge(pd.concat(duties.values()).groupby(TRADE, as_index=False).max(), on=TRADE, how="left")
-<<<<<<< HEAD
-    return Network(case, standing, doing, used, demand, need, pairs, valued, commons(case, standing, doing), tree, lately, duties)
-=======
     traced = case.header.customs_value == "traced"
     if traced:
         doing["declared"] = declared(case, doing["item"], doing["country"])
@@ -122,8 +115,7 @@ def derive(case: Instance) -> Network:
         due = borders(case, routed, value_added(case, routed.ways, used))
     else:
         routed, due = routes.declared(doing, valued), untraced()
-    return Network(case, standing, routed.ways, used, demand, need, pairs, routed.legs, routed.routes, due, commons(case, standing, doing), tree, duties, traced)
->>>>>>> b0125eb (Traced values: duty follows what was added across every border, with drawback, free zones, content surcharges and rules of origin)
+    return Network(case, standing, routed.ways, used, demand, need, pairs, routed.legs, routed.routes, due, commons(case, standing, doing), tree, lately, duties, traced)
 
 
 def _duties(case: Instance, travel: pd.DataFrame, tree: states.Tree) -> dict[str, pd.DataFrame]:

@@ -31,17 +31,11 @@ def _rows(draft: Draft) -> Iterator[Row]:
             own = working.get((cell, site), [])
             hours = ways["hours"].iloc[own]
             if math.isfinite(capacity):
-<<<<<<< HEAD
                 share, counted = cells[p]
                 yield (cell, site, "", state), -math.inf, [*hours, *(-capacity * part for part in share)], [*(runs[w] for w in own), *counted], 0.0
-            for w in hours.index[(hours == 0) | math.isinf(capacity)]:
-                yield (cell, site, ways["recipe"].iloc[w], state), -math.inf, [1.0, -ways["most"].iloc[w]], [runs[w], present[p]], 0.0
-=======
-                yield (cell, site, "", state), -math.inf, [*hours, -capacity], [*(runs[w] for w in own), cells[p]], 0.0
             free = hours.index[(hours == 0) | math.isinf(capacity)]
             for recipe, same in ways.loc[free].groupby("recipe", sort=False):
                 yield (cell, site, recipe, state), -math.inf, [*[1.0] * len(same), -same["most"].iloc[0]], [*(runs[w] for w in same.index), present[p]], 0.0
->>>>>>> b0125eb (Traced values: duty follows what was added across every border, with drawback, free zones, content surcharges and rules of origin)
 
 
 CAPACITY = ConstraintFamily(
