@@ -91,7 +91,8 @@ def _charged(customs: Customs, routes: list[Route], frame: pd.DataFrame, variabl
     """Charges and claims of the rows of a frame; those of equal routes, origins and groups are worked out once."""
     keys = ["route", "origin", "tariff_group", "whole"]
     number = frame.groupby(keys, sort=False).ngroup().to_numpy()
-    rows, claims = [], []
+    rows: list[tuple[object, ...]] = []
+    claims: list[tuple[object, ...]] = []
     for which, (route, origin, group, whole) in enumerate(frame[keys].drop_duplicates().itertuples(index=False, name=None)):
         for entry in along(customs, routes[route], origin, group, first=whole, freight=variable == "flow"):
             (rows if isinstance(entry, Charge) else claims).append((which, *entry))

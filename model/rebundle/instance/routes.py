@@ -123,7 +123,7 @@ def _follow(customs: Customs, zones: set[str], item: str, legs: pd.DataFrame, wa
     stores = set(ways.loc[ways["stage"] == "storage", "site"])
     arriving = legs.groupby("destination").indices
     found: dict[str, dict[Route, None]] = {}
-    todo = [(place, route) for place in arriving for route in _onward(item, place, legs, wanted)]
+    todo = [(str(place), route) for place in arriving for route in _onward(item, str(place), legs, wanted)]
     while todo:
         place, onward = todo.pop()
         for origin, exporter, importer, group, dutiable in legs.iloc[arriving.get(place, [])][LEG].itertuples(index=False, name=None):
