@@ -33,11 +33,17 @@ def check(case: Instance) -> Iterator[Problem]:
             states.at[row, "date"],
             "traced values read tariffs on one day, for duty enters the value at the next border; leave dates empty and state the tariff in state_changes.csv.",
         )
+    yield from _agreements(case)
+
+
+def _agreements(case: Instance) -> Iterator[Problem]:
+    """Rows of one agreement that disagree, and rules of origin where origin does not matter."""
     agreements = case["agreements"]
     first = agreements.groupby("name")[RULES].transform("first") if len(agreements) else agreements[RULES]
     for column in RULES:
-        for row in agreements.index[agreements[column] != first[column]]:
-            yield _problem("agreements", row, column, agreements.at[row, column], f"an earlier row of {agreements.at[row, 'name']} says {first.at[row, column]}; all members have the same rules.")
+        for row, name, value, said in zip(agreements.index, agreements["name"], agreements[column], first[column], strict=True):
+            if value != said:
+                yield _problem("agreements", row, column, value, f"an earlier row of {name} says {said}; all members have the same rules.")
     for row in agreements.index[(agreements["kind"] == "customs_union") & (agreements["content_share"] > 0)]:
         yield _problem("agreements", row, "content_share", agreements.at[row, "content_share"], "within a customs union goods move whatever their origin; set it to 0, or kind = free_trade.")
 
@@ -58,14 +64,9 @@ def values(case: Instance, network: Network) -> Iterator[Problem]:
             "recipes", _row(recipes, recipe), "value_added", recipe, "some input has no declared value, so what the recipe adds cannot be worked out; state it here, or the input's value in items.csv."
         )
     for recipe, part in ways.assign(added=added)[added < 0].groupby("recipe"):
-        worst = part.loc[part["added"].idxmin()]
-        yield _problem(
-            "recipes",
-            _row(recipes, str(recipe)),
-            "value_added",
-            recipe,
-            f"in {worst['country']} the item is declared {-worst['added']:,.6g} cheaper than its inputs; correct declared values, or state what the recipe adds.",
-        )
+        country, least = part.sort_values("added")[["country", "added"]].to_numpy()[0]
+        expected = f"in {country} the item is declared {-least:,.6g} cheaper than its inputs; correct declared values, or state what the recipe adds."
+        yield _problem("recipes", _row(recipes, str(recipe)), "value_added", recipe, expected)
 
 
 def _row(frame: pd.DataFrame, recipe: str) -> object:
