@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from pyomo.repn import generate_standard_repn
 
 import rebundle as rb
+from formulation.toy import toy
 from properties.random_case import random_case
 from rebundle.formulation.arrays import arrays
+from rebundle.formulation.sets import LargeModel
 from rebundle.formulation.statement import statement
 from rebundle.solver.matrix import Matrix, compile_model
 
@@ -94,8 +97,18 @@ def same(case: rb.Instance) -> None:
 
 def test_the_complete_instance_is_the_same_in_both(complete: rb.Instance) -> None:
     same(complete)
+    same(replace(complete, header=complete.header.model_copy(update={"customs_value": "traced"})))
 
 
 @pytest.mark.parametrize("case", [*cases()])
 def test_an_instance_is_the_same_in_both(case: Any) -> None:
     same(case())
+
+
+def test_a_large_model_is_announced_before_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = toy()
+    monkeypatch.setattr("rebundle.formulation.sets.LARGE", 5)
+    with pytest.warns(LargeModel, match=r"the model will have 6 columns, 1 of them flows, and take about 0 GB"):
+        arrays(case)
+    monkeypatch.setattr("rebundle.formulation.sets.LARGE", 6)
+    arrays(case)

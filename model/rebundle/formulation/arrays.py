@@ -35,6 +35,7 @@ class Arrays(Draft):
     """
 
     def __init__(self, sets: Sets) -> None:
+        sets.announce()
         low, high, whole = [], [], []
         self.columns: dict[str, dict[str, range]] = {}
         size = 0

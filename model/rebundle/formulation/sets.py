@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,16 @@ from rebundle.instance.data import Instance
 from rebundle.instance.network import Network
 from rebundle.instance.schema import FIRM
 from rebundle.instance.states import Tree, later, shut_legs, shut_sites
+
+LARGE = 1_000_000
+"""Columns above which a model is announced before it is built."""
+
+BYTES = 2_000
+"""Memory for a column, as measured at 400,000 of them."""
+
+
+class LargeModel(UserWarning):
+    """A model so large that it is announced before it is built."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +160,21 @@ class Sets:
 
     def routed(self, key: tuple[Any, ...]) -> tuple[Any, ...]:
         """Key of a row that ends in the number of a route: the route in words where values are traced, nothing where they are declared."""
-        return (*key[:-1], written(self.network.routes[key[-1]])) if self.network.traced else key[:-1]
+        return (*key[:-1], self.words[key[-1]]) if self.network.traced else key[:-1]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Routes in words, by their numbers."""
+        return list(map(written, self.network.routes))
+
+    def announce(self) -> None:
+        """Warn of a model that will be large, before it is built."""
+        columns = len(self.states) * (4 * len(self.places) + len(self.ways) + len(self.legs))
+        if columns > LARGE:
+            traced = ", by the routes of traced values" if self.network.traced else ""
+            warnings.warn(
+                f"the model will have {columns:,} columns, {len(self.states) * len(self.legs):,} of them flows{traced}, and take about {columns * BYTES / 1e9:.0f} GB", LargeModel, stacklevel=3
+            )
 
     def keys(self, variable: str) -> list[tuple[str, ...]]:
         """Names that index a variable, state aside, in order of position."""
@@ -173,7 +198,7 @@ class Sets:
         keys = list(frame[columns].itertuples(index=False, name=None))
         if not self.network.traced or variable not in ROUTES:
             return keys
-        names = [frame[column].map(dict(enumerate(map(written, self.network.routes)))) for column in ROUTES[variable]]
+        names = [[self.words[number] for number in frame[column]] for column in ROUTES[variable]]
         return [(*key, *routes) for key, *routes in zip(keys, *names, strict=True)]
 
 

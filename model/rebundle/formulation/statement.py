@@ -31,6 +31,7 @@ class Statement(Draft):
     """
 
     def __init__(self, sets: Sets, title: str = "") -> None:
+        sets.announce()
         self.model = pyo.ConcreteModel(name=title)
         super().__init__(sets, _variables(self.model, sets), cost_terms(sets))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -12,7 +13,7 @@ import typer
 
 from rebundle.interfaces import cli_indicators, cli_questions, cli_report, cli_sweep, cli_uncertainty, cli_what_if
 from rebundle.interfaces.options import Case, Gap, Json, Method, StrategyName, Threads, TimeLimit
-from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR, complain, print_json, show
+from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR, complain, note, print_json, show
 
 app = typer.Typer(
     name="rebundle",
@@ -237,6 +238,7 @@ def schema(as_json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line and turn errors into exit statuses: 1 no plan, 2 bad input, 3 our own error."""
+    warnings.showwarning = note
     try:
         status = app(standalone_mode=False) or FINE
     except Exception as error:

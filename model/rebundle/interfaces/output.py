@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 
@@ -24,6 +24,11 @@ def show(content: Any) -> None:
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, width=max(console.width, 160))
     console.print(content)
+
+
+def note(message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None) -> None:
+    """Show a warning by what it says, without the place in our code."""
+    complain(f"Note: {message}.")
 
 
 def complain(content: Any) -> None:
