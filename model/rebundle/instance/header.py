@@ -85,6 +85,9 @@ class Header(Section):
         "declared", description="value on which duty is paid: declared = what the tables declare of each item; traced = what was added on the way, followed across every border"
     )
     duty_in_value: bool = Field(True, description="traced values: duty paid on parts and not refunded is part of the value of what is made of them")
+    remaining_value: float = Field(
+        1.0, ge=0, le=1, description="share that is returned of what is left of a cell's life when the last state ends; 1 = all of it, so that nothing is charged for the years after it [share]"
+    )
     carbon_price: float = Field(0.0, ge=0, description="price of a tonne of CO2 [currency/t]")
     unavoidable: tuple[str, ...] = Field((), description="cost families whose least possible bill is proven apart, so that the gap is measured on what a plan can change")
     prices: dict[str, tuple[str, ...]] = Field({}, description='table `[prices]`: names for several prices that what-ifs move together, such as `friction = ["freight", "coordination", "delay"]`')

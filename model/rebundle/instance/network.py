@@ -13,6 +13,7 @@ from rebundle.instance.charges import Borders, borders, untraced
 from rebundle.instance.commons import commons
 from rebundle.instance.customs import Route
 from rebundle.instance.data import Instance
+from rebundle.instance.horizon import beyond
 from rebundle.instance.levers import border_price
 from rebundle.instance.making import owner_terms
 from rebundle.instance.schema import ONSITE
@@ -55,6 +56,8 @@ class Network:
         States with their weights and what changes in them (see `states.tree`).
     young : DataFrame
         What cells opened lately lack of their hours (see `young.young`).
+    beyond : Mapping
+        What is charged beyond the last state for one of what is charged until then, by state and place (see `horizon.beyond`).
     duties : Mapping
         By day on which tariffs are read: exporter, importer, tariff_group, ``duty_rate``, ``duty_per_unit``,
         ``surcharge``, ``surcharge_per_unit``. `legs` has the highest of all days.
@@ -75,6 +78,7 @@ class Network:
     commons: pd.DataFrame
     tree: states.Tree
     young: pd.DataFrame
+    beyond: Mapping[str, pd.Series]
     duties: Mapping[str, pd.DataFrame]
     traced: bool
 
@@ -115,7 +119,24 @@ def derive(case: Instance) -> Network:
         due = borders(case, routed, value_added(case, routed.ways, used))
     else:
         routed, due = routes.declared(doing, valued), untraced()
-    return Network(case, standing, routed.ways, used, demand, need, pairs, routed.legs, routed.routes, due, commons(case, standing, doing), tree, lately, duties, traced)
+    return Network(
+        case,
+        standing,
+        routed.ways,
+        used,
+        demand,
+        need,
+        pairs,
+        routed.legs,
+        routed.routes,
+        due,
+        commons(case, standing, doing),
+        tree,
+        lately,
+        beyond(case, tree, standing["life_years"]),
+        duties,
+        traced,
+    )
 
 
 def _duties(case: Instance, travel: pd.DataFrame, tree: states.Tree) -> dict[str, pd.DataFrame]:

@@ -23,6 +23,7 @@ def check(case: Instance) -> Iterator[Problem]:
     if len(table):
         yield from _tree(table)
         yield from _dates(case, table)
+        yield from _ends(case, table)
     elif len(case["state_changes"]):
         row = case["state_changes"].index[0]
         yield _problem("state_changes", row, "state", case["state_changes"].at[row, "state"], "there is no states.csv; add it, with one row for each state.")
@@ -80,6 +81,20 @@ def _dates(case: Instance, table: pd.DataFrame) -> Iterator[Problem]:
             yield _problem("states", row, "date", own, f"{parent[state]}, the state before, reads its tariffs on {above}; a later state has a later day.")
         elif above == own and years[parent[state]] > 0:
             yield _problem("states", row, "date", own, f"{parent[state]}, the state before, has the same day although it lasts {years[parent[state]]:g} years; a later state has a later day.")
+
+
+def _ends(case: Instance, table: pd.DataFrame) -> Iterator[Problem]:
+    """Where what is left of a life is charged, one day on which it is counted."""
+    parent, years = (column_of(table, name) for name in ("parent", "years"))
+    order = order_of(parent)
+    if case.header.remaining_value == 1 or len(order) < len(table):
+        return
+    begins = starts(order, parent, years)
+    ends = {state: begins[state] + years[state] for state in order if state not in parent.values()}
+    last = max(ends.values())
+    for row, state in table["state"].items():
+        if last - ends.get(state, last) > CLOSE:
+            yield _problem("states", row, "years", years[state], f"this path ends after {ends[state]:g} years, another after {last:g}; with remaining_value below 1 in instance.toml all end together.")
 
 
 def _change(case: Instance, row: tuple[object, ...]) -> Iterator[Problem]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rebundle.formulation.family import CURRENCY_PER_YEAR, CostFamily, terms
+from rebundle.formulation.family import CURRENCY_PER_YEAR, CostFamily
+from rebundle.formulation.once import once
 from rebundle.formulation.sets import Sets
 
 
@@ -15,12 +16,12 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     places = sets.places
     paid = places[places["own"] & places["grant"].notna()]
     capital = paid["equipment"] + paid["robots"] * paid["robot_price"].fillna(0.0) + paid["printers"] * paid["printer_price"].fillna(0.0)
-    yield terms(paid, "opened", -paid["annuity"] * capital, paid["grant"], unit=CURRENCY_PER_YEAR, price_unit="share", kind=paid["stage"], place=paid["country"])
+    yield from once(sets, paid, "opened", -paid["annuity"] * capital, paid["grant"], unit=CURRENCY_PER_YEAR, price_unit="share", kind=paid["stage"], place=paid["country"])
 
 
 GRANTS = CostFamily(
     name="grants",
     title="Capital grants",
-    statement=r"-\sum_{c,s\,own} \P{grant}\,\P{annuity}\left(\P{equipment} + \P{robots}\,\P{robot_price} + \P{printers}\,\P{printer_price}\right)\,\V{opened}_{c,s}",
+    statement=r"-\sum_{c,s\,own} \P{grant}\,\P{annuity}\left(\P{equipment} + \P{robots}\,\P{robot_price} + \P{printers}\,\P{printer_price}\right)\,(1 + \tau_{c,n})\,\V{opened}_{c,s}",
     lines=lines,
 )

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from rebundle.formulation.family import CostFamily, terms
+from rebundle.formulation.once import once
 from rebundle.formulation.sets import Sets
 
 
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     own = sets.places[sets.places["own"]]
-    yield terms(own, "opened", own["annuity"] * own["robots"], own["robot_price"], unit="robot annuities", price_unit="currency/robot", place=own["country"])
+    yield from once(sets, own, "opened", own["annuity"] * own["robots"], own["robot_price"], unit="robot annuities", price_unit="currency/robot", place=own["country"])
     hired = sets.ways[~sets.ways["own"]]
     used = hired["hours"] / hired["capacity"] * hired["annuity"] * hired["robots"]
     yield terms(hired, "runs", used, hired["robot_price"], unit="robot annuities", price_unit="currency/robot", place=hired["country"], owner=hired["owner"], markup=1 + hired["margin"])
@@ -22,6 +23,6 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
 ROBOTS = CostFamily(
     name="robots",
     title="Robots",
-    statement=r"\sum_{c,s\,own} \P{robot_price}\,\P{annuity}\,\P{robots}\,\V{opened}_{c,s} + \sum_{r,s\,contract} \P{markup}\,\P{robot_price}\,\frac{\P{hours}}{\P{capacity}}\,\P{annuity}\,\P{robots}\,\V{runs}_{r,s}",
+    statement=r"\sum_{c,s\,own} \P{robot_price}\,\P{annuity}\,\P{robots}\,(1 + \tau_{c,n})\,\V{opened}_{c,s} + \sum_{r,s\,contract} \P{markup}\,\P{robot_price}\,\frac{\P{hours}}{\P{capacity}}\,\P{annuity}\,\P{robots}\,\V{runs}_{r,s}",
     lines=lines,
 )

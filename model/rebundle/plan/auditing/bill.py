@@ -92,13 +92,13 @@ def _capital(facts: Facts) -> Iterator[pd.DataFrame]:
     """What cells cost that are opened, closed, standing or still to be paid for."""
     places = facts.places
     own = places[places["own"]]
-    yield _terms(own, "equipment", own["opened"] * own["annuity"] * own["equipment"], MONEY, kind=own["cell"])
+    yield _terms(own, "equipment", own["opened"] * own["once"] * own["equipment"], MONEY, kind=own["cell"])
     yield _terms(places, "equipment", places["remaining_charge"] * places["existing"], MONEY, kind="existing", owned=True)
     for machine in ("robot", "printer"):
-        driver = own["opened"] * own["annuity"] * own[f"{machine}s"]
+        driver = own["opened"] * own["once"] * own[f"{machine}s"]
         yield _terms(own, f"{machine}s", driver, f"{machine} annuities", price=own[f"{machine}_price"], price_unit=f"currency/{machine}")
-    yield _terms(places, "opening", places["opened"] * places["annuity"] * places["opening_cost"], MONEY, kind=places["cell"], owned=True)
-    yield _terms(places, "closing", places["closed"] * places["annuity"] * places["closing_cost"], MONEY, kind=places["cell"], owned=True)
+    yield _terms(places, "opening", places["opened"] * places["once"] * places["opening_cost"], MONEY, kind=places["cell"], owned=True)
+    yield _terms(places, "closing", places["closed"] * places["once"] * places["closing_cost"], MONEY, kind=places["cell"], owned=True)
     fixed = places["count"] * (places["fixed_cost"] + places["overhead"].where(places["own"], 0.0)) + places["presence_cost"].where(places["count"] >= 1, 0.0)
     yield _terms(places, "overhead", fixed, MONEY, kind=places["cell"], owned=True, markup=places["markup"])
     used = places.loc[~places["own"] & (places["count"] >= 1), ["site", "country", "owner", "qualification"]].drop_duplicates("site")

@@ -12,7 +12,7 @@ import pandas as pd
 from rebundle.instance.data import Instance
 from rebundle.instance.schema import ANY, FIRM, SPARES_FOR
 from rebundle.plan.auditing.shipping import shipments
-from rebundle.plan.auditing.states import TODAY, State, delayed, demanded, states
+from rebundle.plan.auditing.states import TODAY, State, beyond, delayed, demanded, states
 from rebundle.plan.auditing.young import lacking
 from rebundle.plan.plan import TABLES, Plan
 
@@ -66,7 +66,7 @@ class Facts:
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """One row per (cell, site) where the cell may stand: terms, ``annuity``, ``capacity``, and the plan's count, opened, closed; ``stood`` = cells before the state, ``lacking`` = cells' hours that those opened lately lack."""
+        """One row per (cell, site) where the cell may stand: terms, ``annuity``, ``once`` = the same with what is charged after the last state, ``capacity``, and the plan's count, opened, closed; ``stood`` = cells before the state, ``lacking`` = cells' hours that those opened lately lack."""
         pairs = self.case["cells"].merge(self.sites, how="cross")
         result = _placed(self.case, pairs)
         result["annuity"] = annuity(result["capital_rate"], result["life_years"])
@@ -76,6 +76,7 @@ class Facts:
         result = result.merge(self.plan.cells.drop(columns="state"), on=["cell", "site"], how="left")
         for column in ("count", "opened", "closed"):
             result[column] = result[column].fillna(0.0)
+        result["once"] = result["annuity"] * (1.0 + beyond(self.case, self.state, result["life_years"]))
         result["lacking"] = lacking(result, self.state, [*self.before, self.plan.cells])
         if not self.before:
             return result.assign(stood=result["existing"])

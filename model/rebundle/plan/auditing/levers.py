@@ -15,7 +15,7 @@ def granted(facts: Facts) -> pd.DataFrame:
     places = facts.places[facts.places["own"]]
     places = places.assign(share=_specific(facts.case["grants"], "share", places, ["country"], "stage"))
     machines = sum((places[machine + "s"] * places[machine + "_price"]).fillna(0.0) for machine in ("robot", "printer"))
-    charge = places["opened"] * (places["equipment"] + machines) * places["annuity"]
+    charge = places["opened"] * (places["equipment"] + machines) * places["once"]
     return places.assign(charge=charge)[places["share"].notna()]
 
 

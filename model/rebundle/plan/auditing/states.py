@@ -22,6 +22,10 @@ BOUGHT = ("equipment", "robots", "printers")
 """Families charged for good where the firm buys."""
 
 
+ROUNDING = 1e-9
+"""Part of a life below which nothing of it is left, or spent."""
+
+
 @dataclass(frozen=True)
 class State:
     """One state of an instance.
@@ -36,6 +40,8 @@ class State:
         Whether it lasts, and whether cells may be opened and closed on entering it.
     way : tuple
         (name, years) of each state from the first to this one; empty where there is no table of states.
+    end : float
+        Years from today to the end of the last state.
     day : str or None
         Its own day for tariffs, as ISO text; None where that of the instance holds.
     rules : Mapping
@@ -49,6 +55,7 @@ class State:
     works: bool = True
     may_open: bool = True
     way: tuple[tuple[str, float], ...] = ()
+    end: float = 0.0
     day: str | None = None
     rules: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
@@ -79,6 +86,7 @@ def states(case: Instance) -> list[State]:
             works=years[name] > 0,
             may_open=bool(may_open[name]),
             way=tuple((step, float(years[step])) for step in ways[name]),
+            end=max(sum(years[step] for step in way) for way in ways.values()),
             day=day[name] or None,
             rules=_rules([own.get(step, {}) for step in ways[name]]),
         )
@@ -97,6 +105,16 @@ def _worth(rate: float, start: float, years: float) -> float:
         return years
     growth = math.log(1 + rate)
     return math.exp(-growth * start) * -math.expm1(-growth * years) / growth
+
+
+def beyond(case: Instance, state: State, life: pd.Series) -> pd.Series:
+    """What is charged after the last state for one of what is charged until then, for cells of some years of life opened in the state."""
+    kept, rate = case.header.remaining_value, case.header.discount_rate
+    begins = sum(years for _, years in state.way[:-1])
+    spent = (state.end - begins) % life
+    left = (life - spent).where((spent > ROUNDING * life) & (life - spent > ROUNDING * life), 0.0)
+    charged = _worth(rate, begins, state.end - begins) if state.way else 0.0
+    return (1.0 - kept) * left.map(lambda years: _worth(rate, state.end, years) / charged if charged else 0.0)
 
 
 def _rules(steps: list[dict[str, tuple[str, float]]]) -> dict[str, tuple[str, float]]:
