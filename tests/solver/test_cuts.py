@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rebundle as rb
-from properties.random_case import random_case
+from properties.random_case import random_case, random_tables
+from properties.test_states import tree_tables
 from rebundle.solver.cuts import Cuts
 from rebundle.solver.dual_bound import dual_bound
 from rebundle.solver.outcome import Array
@@ -44,6 +45,15 @@ def test_no_plan_breaks_a_cut(seed: int) -> None:
     planner = rb.Planner(random_case(seed))
     task, cuts, _, _ = cut(planner)
     assert min(nearest(planner, task, cuts, 6), default=0.0) >= -1e-6
+
+
+def test_no_plan_with_traced_values_or_years_breaks_a_cut() -> None:
+    header, tables = random_tables(0)
+    for case in (rb.make(header | {"customs_value": "traced"}, tables), rb.make(*tree_tables(0))):
+        planner = rb.Planner(case)
+        task, cuts, _, _ = cut(planner)
+        assert cuts.rows.shape[0] > 0
+        assert min(nearest(planner, task, cuts, 5)) >= -1e-6
 
 
 def test_no_plan_of_the_complete_instance_breaks_a_cut(complete: rb.Instance) -> None:

@@ -95,16 +95,18 @@ class Sharing:
         matrix = task.matrix
         self.cell = _cells(matrix)
         self.travels = sp.csr_array(matrix.rows.maximum(0))
-        self.number = {(family, *key): row for row, (family, key) in enumerate(matrix.row_names) if family in ("use", "supply", "open_before_use")}
-        links = _grouped(self.number, "open_before_use", (0, 2, 3))
-        self.destinations = [self._destination(rows, links) for rows in _grouped(self.number, "use", (1, 2)).values()]
+        self.supply = _grouped(matrix, "supply", (0, 1, -1))
+        links, uses = _grouped(matrix, "open_before_use", (0, 2, 3)), _grouped(matrix, "use", (0, 1, -1))
+        sites: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for key in uses:
+            sites.setdefault(key[1:], []).append(key)
+        self.destinations = [self._destination(keys, uses, links) for keys in sites.values()]
         self._made: dict[int, list[Delivery]] = {}
 
-    def _destination(self, rows: list[int], links: Groups) -> Destination:
-        matrix = self.task.matrix
-        drawn = sp.csr_array(matrix.rows[rows].maximum(0))
+    def _destination(self, keys: list[tuple[str, ...]], uses: Groups, links: Groups) -> Destination:
+        drawn = sp.csr_array(sp.vstack([_positive(self.task.matrix, uses[key]) for key in keys]))
         columns = np.unique(drawn.indices)
-        into = [np.array(links.get(matrix.row_names[row][1], []), dtype=int) for row in rows]
+        into = [np.array(links.get(key, []), dtype=int) for key in keys]
         return Destination(columns, sp.csc_array(drawn)[:, columns].toarray(), self.task.high[columns], self.cell[columns], into)
 
     def deliveries(self, place: Destination, values: Array, units: Array) -> Iterator[Delivery]:
@@ -120,9 +122,9 @@ class Sharing:
         matrix, high = self.task.matrix, self.task.high
         own = matrix.rows[[link]]
         legs, most = own.indices[own.data > 0], -own.data.min(initial=0.0)
-        key = matrix.row_names[link][1]
-        supply = matrix.rows[[self.number["supply", key[0], key[1], key[3]]]]
-        runs, yields = supply.indices[supply.data > 0], supply.data[supply.data > 0]
+        item_name, origin, _, state = matrix.row_names[link][1]
+        supply = _positive(matrix, self.supply[item_name, origin, state])
+        runs, yields = supply.indices, supply.data
         cells = np.unique(self.cell[runs])
         alone = [cells == cell for cell in cells]
         for counted in {which.tobytes(): which for which in [np.ones(len(cells), dtype=bool), *alone, *(~one for one in alone)] if which.any()}.values():
@@ -131,12 +133,19 @@ class Sharing:
             yield Delivery(item, legs, cells[counted], runs[~inside], yields[~inside], min(most, made))
 
 
-def _grouped(number: dict[tuple[str, ...], int], family: str, parts: tuple[int, ...]) -> Groups:
+def _grouped(matrix: Matrix, family: str, parts: tuple[int, ...]) -> Groups:
     """Rows of a family by some parts of their key."""
     result: Groups = {}
-    for (own, *key), row in number.items():
+    for row, (own, key) in enumerate(matrix.row_names):
         if own == family:
             result.setdefault(tuple(key[part] for part in parts), []).append(row)
+    return result
+
+
+def _positive(matrix: Matrix, rows: list[int]) -> sp.csr_array:
+    """Positive part of the sum of some rows: where values are traced there is a row for each route."""
+    result = sp.csr_array(sp.csr_array(np.ones((1, len(rows)))) @ matrix.rows[rows]).maximum(0)
+    result.eliminate_zeros()
     return result
 
 
