@@ -57,3 +57,16 @@ def test_what_crosses_a_border_has_a_value() -> None:
     header = {**TRACED, "holding_rate": 0}
     found = faults(lambda tables: tables["items"][3].update(declared_value="", time_cost=0), header)
     assert ("items.csv", 5, "declared_value", "spare") in [place(problem) for problem in found]
+
+
+def test_a_country_is_in_one_union() -> None:
+    (found,) = faults(lambda tables: tables["agreements"].append({**tables["agreements"][0], "name": "other union"}))
+    assert place(found) == ("agreements.csv", 6, "country", "HOM")
+
+
+def test_what_has_no_lane_is_told_as_where_values_are_declared() -> None:
+    def cut(tables: dict[str, Any]) -> None:
+        tables["modes"] = [{"mode": "road"}]
+        tables["lanes"] = []
+
+    assert {(found.file, found.expected) for found in faults(cut)} == {(found.file, found.expected) for found in faults(cut, HEADER)}

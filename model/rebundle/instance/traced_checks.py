@@ -44,6 +44,9 @@ def _agreements(case: Instance) -> Iterator[Problem]:
         for row, name, value, said in zip(agreements.index, agreements["name"], agreements[column], first[column], strict=True):
             if value != said:
                 yield _problem("agreements", row, column, value, f"an earlier row of {name} says {said}; all members have the same rules.")
+    unions = agreements[agreements["kind"] == "customs_union"]
+    for row, country in unions.loc[unions.duplicated("country") & (case.header.customs_value == "traced"), "country"].items():
+        yield _problem("agreements", row, "country", country, "a member of two customs unions; traced values need territories that do not overlap: keep one, or make the other kind = free_trade.")
     for row in agreements.index[(agreements["kind"] == "customs_union") & (agreements["content_share"] > 0)]:
         yield _problem("agreements", row, "content_share", agreements.at[row, "content_share"], "within a customs union goods move whatever their origin; set it to 0, or kind = free_trade.")
 

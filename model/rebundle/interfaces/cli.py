@@ -238,11 +238,12 @@ def schema(as_json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line and turn errors into exit statuses: 1 no plan, 2 bad input, 3 our own error."""
-    warnings.showwarning = note
-    try:
-        status = app(standalone_mode=False) or FINE
-    except Exception as error:
-        status = _failed(error)
+    with warnings.catch_warnings():
+        warnings.showwarning = note
+        try:
+            status = app(standalone_mode=False) or FINE
+        except Exception as error:
+            status = _failed(error)
     sys.exit(_interrupted() if status == CTRL_C else status)
 
 
