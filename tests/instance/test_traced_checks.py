@@ -66,7 +66,7 @@ def test_a_country_is_in_one_union() -> None:
 
 def test_what_has_no_lane_is_told_as_where_values_are_declared() -> None:
     def cut(tables: dict[str, Any]) -> None:
-        tables["modes"] = [{"mode": "road"}]
+        tables["modes"] = [{"mode": "road", "max_km": 1}]
         tables["lanes"] = []
 
     assert {(found.file, found.expected) for found in faults(cut)} == {(found.file, found.expected) for found in faults(cut, HEADER)}
