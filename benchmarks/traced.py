@@ -17,7 +17,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-
 ROOT = Path(__file__).parent.parent
 COUNTRIES = 10
 VALUES = ("declared", "traced")
