@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 import rebundle as rb
 from properties.random_case import random_case
 from rebundle.plan.store import from_dict
-from rebundle.solver import on_demand
+from rebundle.solver import on_demand, parts
+from rebundle.solver.branching import Tree
+from rebundle.solver.cases import any_number, of_each_kind
 from rebundle.solver.dual_bound import dual_bound
+from rebundle.solver.facility import Sets
 from rebundle.solver.fixing import implied, narrowed
-from rebundle.solver.lagrangian import ascend, at_prices, row_prices
+from rebundle.solver.lagrangian import ascend, at_prices, offers
 from rebundle.solver.methods import KERNEL, LAGRANGIAN, METHODS, PLAIN, UnknownMethod
 from rebundle.solver.one_echelon import OneEchelon, one_echelon
 from rebundle.solver.outcome import NoPlanFound
 from rebundle.solver.relaxed import relaxed
+from rebundle.solver.strong import Strong
 from rebundle.solver.task import Task
 
 few = settings(max_examples=3)
@@ -57,6 +61,42 @@ def warehouses(seed: int, sites: int = 8, customers: int = 12, limited: bool = T
     )
 
 
+def products(seed: int, *, shared: bool, count: int = 3, sites: int = 5, customers: int = 6) -> rb.Instance:
+    """Products that share the hours of a line at each site, or each with a manual and a robotic line of its own."""
+    random = np.random.default_rng(seed)
+    names, markets, goods = [f"w{number}" for number in range(sites)], [f"c{number}" for number in range(customers)], [f"p{number}" for number in range(count)]
+    demand = random.integers(5, 36, (customers, count))
+    alike = random.uniform(1, 15, (sites, customers))
+    lanes = [
+        {"origin": site, "destination": market, "mode": "road", "item": good, "cost_per_unit": float(alike[i, j] * (1 if p < 2 else random.uniform(0.5, 2)))}
+        for i, site in enumerate(names)
+        for j, market in enumerate(markets)
+        for p, good in enumerate(goods)
+    ]
+    tables = {
+        "countries": [{"country": "XX", "capital_rate": 0.0}],
+        "sites": [{"site": site, "country": "XX"} for site in names],
+        "markets": [{"market": market, "country": "XX"} for market in markets],
+        "items": [{"item": good} for good in goods],
+        "modes": [{"mode": "road"}],
+        "lanes": lanes,
+        "demand": [{"market": market, "item": good, "quantity": int(demand[j, p])} for j, market in enumerate(markets) for p, good in enumerate(goods)],
+    }
+    if shared:
+        room = random.uniform(0.4, 0.8, sites) * demand.sum()
+        tables["cells"] = [{"cell": "line", "stage": "assembly"}]
+        tables["placements"] = [{"cell": "line", "site": site, "max": 1, "capacity_hours": float(own), "fixed_cost": float(random.uniform(100, 400))} for site, own in zip(names, room, strict=True)]
+        tables["recipes"] = [{"recipe": good, "cell": "line", "item": good, "hours": 1.0 if p < 2 else 1.5} for p, good in enumerate(goods)]
+    else:
+        kinds = {"manual": (100.0, 4.0), "robotic": (250.0, 1.0)}
+        tables["cells"] = [
+            {"cell": f"{good}-{kind}", "stage": "assembly", "hours_per_year": float(demand[:, p].sum()), "overhead": fixed} for p, good in enumerate(goods) for kind, (fixed, _) in kinds.items()
+        ]
+        tables["placements"] = [{"cell": "*", "site": "*", "max": 1}]
+        tables["recipes"] = [{"recipe": f"{good}-{kind}", "cell": f"{good}-{kind}", "item": good, "hours": 1.0, "unit_cost": unit} for good in goods for kind, (_, unit) in kinds.items()]
+    return rb.make({"format": 1, "title": "products", "currency": "EUR", "home": "XX"}, tables)
+
+
 def task_of(planner: rb.Planner, gap: float = 1e-9) -> Task:
     matrix = planner.matrix
     cost, constant = matrix.cost(matrix.prices)
@@ -93,18 +133,35 @@ def test_all_methods_prove_the_same_where_sites_serve_customers(seed: int, limit
     assert found == pytest.approx([found[METHODS.index(PLAIN)]] * len(METHODS), rel=1e-7)
 
 
+@few
+@given(seeds, st.booleans())
+def test_all_methods_prove_the_same_of_several_products(seed: int, shared: bool) -> None:
+    case = products(seed, shared=shared)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "SMALL", 10)
+        assert len(parts.pieces(rb.Planner(case).matrix)) == (1 if shared else 3)
+        found = costs(case)
+    assert found == pytest.approx([found[METHODS.index(PLAIN)]] * len(METHODS), rel=1e-7)
+
+
+def test_products_alike_are_one_customer_of_each_market() -> None:
+    problem = structure(rb.Planner(products(1, shared=True)))
+    assert problem.cost.shape == (5, 12)
+    assert problem.lanes.groupby(["place", "customer"])["leg"].nunique().value_counts().to_dict() == {1: 30, 2: 30}
+
+
 def test_all_methods_prove_the_same_on_the_complete_instance(complete: rb.Instance, complete_plan: rb.Plan) -> None:
     assert costs(complete) == pytest.approx([complete_plan.cost] * len(METHODS), rel=1e-7)
 
 
 @few
 @given(seeds, st.booleans())
-def test_prices_of_demand_become_prices_of_rows_that_prove_the_same(seed: int, limited: bool) -> None:
+def test_prices_of_customers_become_prices_of_rows_that_prove_the_same(seed: int, limited: bool) -> None:
     planner = rb.Planner(warehouses(seed, limited=limited))
     problem, task = structure(planner), task_of(planner)
-    prices, short = at_prices(problem, np.random.default_rng(seed).uniform(0, 20, len(problem.demand)))
-    assert dual_bound(task, row_prices(problem, prices, len(task.matrix.row_low), task.cost)).value == pytest.approx(prices.bound + task.offset, rel=1e-9)
-    assert len(short) == len(problem.demand)
+    prices, short = at_prices(problem, np.random.default_rng(seed).uniform(0, 600, len(problem.cost[0])), any_number(problem))
+    assert Strong(task, problem).bound(prices).value == pytest.approx(prices.bound + task.offset, rel=1e-9)
+    assert len(short) == len(problem.cost[0])
 
 
 @few
@@ -113,12 +170,45 @@ def test_the_ascent_comes_near_the_relaxed_model(seed: int) -> None:
     planner = rb.Planner(warehouses(seed))
     problem, task = structure(planner), task_of(planner)
     best = planner.solve(gap=1e-9).cost
-    prices = ascend(problem, lambda _: best, lambda: False)
+    prices = ascend(problem, lambda _: best, lambda: False, case=any_number(problem), start=offers(problem))
     planner.solver.set_bounds(task.low, task.high)
     planner.solver.set_cost(task.cost, task.offset)
     relaxed = planner.solver.run(relaxed=True).cost
     assert prices.bound <= best + 1e-6
     assert prices.bound >= relaxed - 0.01 * relaxed
+
+
+@few
+@given(seeds)
+def test_what_a_place_adds_to_the_bound_is_what_the_bound_is_with_it_or_without(seed: int) -> None:
+    problem = structure(rb.Planner(products(seed, shared=False, count=1)))
+    customer = np.random.default_rng(seed).uniform(0, 600, len(problem.cost[0]))
+    case = of_each_kind(problem)
+    prices, _ = at_prices(problem, customer, case)
+    for place in range(len(problem.fixed)):
+        must = np.arange(len(problem.fixed)) == place
+        within = case.only(~must, np.zeros_like(must)) if prices.places[place] else case.only(np.ones_like(must), must)
+        added = prices.leave[place] if prices.places[place] else prices.enter[place]
+        assert at_prices(problem.only(within.at), customer, within)[0].bound == pytest.approx(prices.bound + added, rel=1e-9)
+
+
+@few
+@given(seeds)
+def test_a_tree_of_cases_proves_the_optimum_of_few_places(seed: int) -> None:
+    planner = rb.Planner(products(seed, shared=False, count=1))
+    problem, task = structure(planner), task_of(planner)
+    best = planner.solve(method=PLAIN, gap=1e-9).cost
+    sets = Sets(task, problem)
+    sets.serve(np.ones(len(problem.fixed), dtype=bool))
+    start, _ = at_prices(problem, offers(problem), any_number(problem))
+    tree = Tree(problem, start, sets.sought, sets.serve, lambda: False)
+    assert tree.bound < sets.sought() < sets.cost
+    tree.grow()
+    must, may = tree.ends()
+    standing = planner.known[-1][problem.opening[:, 0]] > 0.5
+    assert tree.bound + task.offset <= best
+    assert sets.cost + task.offset == pytest.approx(best, rel=1e-8) or ((standing <= may).all() and (standing >= must).all())
+    assert tree.bound == sets.sought() or tree.open
 
 
 @few

@@ -10,6 +10,7 @@ from rebundle.solver.interrupt import on_interrupt
 from rebundle.solver.kernel import few_cells
 from rebundle.solver.one_echelon import one_echelon
 from rebundle.solver.outcome import Outcome
+from rebundle.solver.parts import by_parts
 from rebundle.solver.task import Task
 
 AUTO, PLAIN, KERNEL, LAGRANGIAN = "auto", "plain", "kernel", "lagrangian"
@@ -62,9 +63,19 @@ def search(task: Task, method: str = AUTO) -> Outcome:
     before, task.solver.interrupted = task.solver.interrupted, False
     try:
         with on_interrupt(task.interrupt):
-            return WAYS[suited(task) if method == AUTO else method](task)
+            return _by_size(task) if method == AUTO else _apart(task, WAYS[method]) if method != PLAIN else plain(task)
     finally:
         task.solver.interrupted |= before
+
+
+def _by_size(task: Task) -> Outcome:
+    """Solve a task with the method that suits it, or each of its parts with that which suits the part."""
+    return plain(task) if suited(task) == PLAIN else _apart(task, lambda part: WAYS[suited(part)](part))
+
+
+def _apart(task: Task, way: Callable[[Task], Outcome]) -> Outcome:
+    """Solve a task part by part where it falls apart."""
+    return by_parts(task, way) or way(task)
 
 
 def known(method: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,16 @@ from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
 
 
-def prove(task: Task, bound: DualBound, best: Array) -> Outcome:
+@dataclass(frozen=True, eq=False)
+class Left:
+    """What a search of its own has left: bounds of the columns of all plans that may be cheaper, and the least that they may cost."""
+
+    low: Array
+    high: Array
+    bound: float
+
+
+def prove(task: Task, bound: DualBound, best: Array, left: Left | None = None) -> Outcome:
     """Prove a known plan the cheapest, or find a cheaper one.
 
     Only plans cheaper than the known one by more than the gap are of interest. What none of them can hold is fixed
@@ -31,21 +40,27 @@ def prove(task: Task, bound: DualBound, best: Array) -> Outcome:
         Proven for the full model.
     best : ndarray
         A plan.
+    left : Left, optional
+        What is known besides of the plans cheaper than it by more than the gap.
     """
     best = np.where(task.matrix.integer, np.round(best), np.clip(best, task.low, task.high))
     known = value(task, best)
     sought = known - task.gap * abs(known)
-    low, high = implied(task.matrix, *narrowed(task.low, task.high, task.matrix.integer, bound, sought))
+    low, high = narrowed(task.low, task.high, task.matrix.integer, bound, sought)
+    if left is not None:
+        low, high = np.maximum(low, left.low), np.minimum(high, left.high)
+    low, high = implied(task.matrix, np.minimum(low, best), np.maximum(high, best))
     low, high = np.minimum(low, best), np.maximum(high, best)
+    least = bound.value if left is None else max(bound.value, left.bound)
     ruled_out = int(((high <= low) & (task.high > task.low)).sum())
-    rest = replace(task, progress=_capped(task.progress, known, bound.value, sought))
+    rest = replace(task, progress=_capped(task.progress, known, least, sought))
     try:
         outcome = on_demand.solve(rest, low, high, bound, gap=task.gap, time_limit=task.left, start=best)
     except NoPlanFound:
-        return stopped_at(task, bound.value, best)
+        return stopped_at(task, least, best)
     if outcome.cost > known:
         outcome = replace(outcome, values=best, cost=known)
-    proven = max(bound.value, min(outcome.bound, sought))
+    proven = max(least, min(outcome.bound, sought))
     if outcome.cost - proven <= task.gap * abs(outcome.cost) * (1 + 1e-9):
         outcome = replace(outcome, status="optimal")
     words = f"{ruled_out:,} of {int((task.high > task.low).sum()):,} columns ruled out, HiGHS branch and cut of the rest, {outcome.nodes:,} nodes"

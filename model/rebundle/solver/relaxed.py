@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
 
 from rebundle.solver import highs
 from rebundle.solver.cuts import Cuts
-from rebundle.solver.matrix import Array, Matrix
+from rebundle.solver.matrix import Array
 from rebundle.solver.on_demand import broken, links
 from rebundle.solver.outcome import NoPlanFound
+from rebundle.solver.parts import pieces
 from rebundle.solver.task import Task
 
 ROUNDS = 50
@@ -42,21 +42,9 @@ def relaxed(task: Task, time_limit: float | None = None, cuts: Cuts | None = Non
     ends = task.seconds + np.inf if time_limit is None else task.seconds + time_limit
     values, prices = np.where(task.cost < 0, task.high, task.low), np.zeros(len(task.matrix.row_low))
     link = links(task.matrix)
-    for rows, columns in parts(task.matrix):
+    for rows, columns in pieces(task.matrix):
         prices = _solve(task, rows, columns, link, values, prices, ends, cuts)
     return values, prices
-
-
-def parts(matrix: Matrix) -> list[tuple[Array, Array]]:
-    """Rows and columns of each part of the model that shares none of them with another."""
-    count = matrix.rows.shape[0]
-    joined = sp.block_array([[None, matrix.rows], [matrix.rows.T, None]], format="csr")
-    _, label = connected_components(joined, directed=False)
-    by_row, by_column = np.argsort(label[:count], kind="stable"), np.argsort(label[count:], kind="stable")
-    names = np.unique(label[:count])
-    ends = [(np.searchsorted(label[:count][by_row], names, side), np.searchsorted(label[count:][by_column], names, side)) for side in ("left", "right")]
-    (row_from, column_from), (row_to, column_to) = ends
-    return [(by_row[a:b], by_column[c:d]) for a, b, c, d in zip(row_from, row_to, column_from, column_to, strict=True) if d > c]
 
 
 def _solve(task: Task, rows: Array, columns: Array, link: Array, values: Array, prices: Array, ends: float, cuts: Cuts | None) -> Array:

@@ -50,7 +50,8 @@ class Submodel:
             raise Infeasible("what is fixed breaks a rule")
         binding = np.flatnonzero(asked & (np.diff(rows.indptr) > 0) & ((least < matrix.row_low) | (most > matrix.row_high)))
         self.solver = highs.Solver(rows[binding], (matrix.row_low - done)[binding], (matrix.row_high - done)[binding], low, high, matrix.integer[self.free])
-        self.solver.set_cost(task.cost[self.free], task.offset + float(task.cost @ self.fixed))
+        self.constant = task.offset + float(task.cost @ self.fixed)
+        self.solver.set_cost(task.cost[self.free], self.constant)
 
     def run(self, *, gap: float = 0.0, time_limit: float | None = None, start: Array | None = None, relaxed: bool = False) -> Outcome:
         """Solve; the outcome holds values of all columns. `start` too; one that the bounds do not allow is the caller's fault.
@@ -60,6 +61,8 @@ class Submodel:
         Infeasible, Unbounded, NoPlanFound, SolverError
             As the names say.
         """
+        if not len(self.free):
+            return Outcome("optimal", self.fixed, self.constant, self.constant, 0.0, 0)
         begin = None if start is None else start[self.free]
         outcome = self.solver.run(gap=gap, time_limit=time_limit, start=begin, relaxed=relaxed, progress=self.task.progress)
         self.task.solver.interrupted |= self.solver.interrupted
