@@ -133,7 +133,7 @@ def by_parts(task: Task, way: Callable[[Task], Outcome]) -> Outcome | None:
     constant = task.offset + float(task.cost[alone] @ values[alone])
 
     def total(name: str) -> float:
-        return constant + sum(getattr(part, name) for part in parts_)
+        return constant + float(sum(getattr(part, name) for part in parts_))
 
     gap = task.gap
     for number in range(ROUNDS):
