@@ -10,6 +10,7 @@ from rebundle.solver import on_demand
 from rebundle.solver.cuts import Cuts
 from rebundle.solver.dual_bound import DualBound, dual_bound
 from rebundle.solver.fixing import implied
+from rebundle.solver.improve import improved
 from rebundle.solver.matrix import Array
 from rebundle.solver.outcome import Infeasible, NoPlanFound, Outcome
 from rebundle.solver.reduction import prove, settled, stopped_at, value
@@ -31,8 +32,9 @@ def few_cells(task: Task) -> Outcome | None:
 
     The relaxed model is solved with cuts, see `cuts`; its prices bound the cost. A model with only the places that it uses, the kernel,
     is solved to a small gap (kernel search: Angelelli, Mansini and Speranza 2010; Guastaroba and Speranza 2012);
-    where that has no plan the kernel is doubled by the places of lowest reduced cost. The relaxed model gets
-    half the time at most; its prices then prove less.
+    where that has no plan the kernel is doubled by the places of lowest reduced cost. Its neighbourhoods are searched,
+    see `improve`, and the plan starts the proof. The relaxed model gets half the time at most; its prices then
+    prove less.
 
     Raises
     ------
@@ -54,6 +56,7 @@ def few_cells(task: Task) -> Outcome | None:
         return stopped_at(task, bound.value, best)
     if best is None:
         return None
+    best = improved(task, values, bound, best)
     known = value(task, best)
     outcome = prove(task, bound, best)
     gap = (known - bound.value) / abs(known) if known else 0.0
