@@ -21,7 +21,8 @@ def random_traced(seed: int, levels: int) -> tuple[dict[str, Any], dict[str, Row
     markets = [f"m{number}" for number in range(random.integers(1, 3))]
     bom = _bom(random, levels)
     items = _items(random, bom)
-    cells = [{"cell": f"make {item['item']}", "stage": "assembly" if item["item"] == "good" else "fabrication"} for item in items]
+    ample = float(random.choice([1e6, np.nan]))
+    cells = [{"cell": f"make {item['item']}", "stage": "assembly" if item["item"] == "good" else "fabrication", "hours_per_year": ample} for item in items]
     recipes = [_recipe(random, item["item"]) for item in items]
     placements = _placements(random, [cell["cell"] for cell in cells], sites)
     hub = str(random.choice(sites)) if random.random() < 0.4 else None
@@ -89,6 +90,7 @@ def _recipe(random: np.random.Generator, item: str) -> dict[str, Any]:
         "recipe": f"make {item}",
         "cell": f"make {item}",
         "item": item,
+        "hours": 1.0,
         "unit_cost": float(random.integers(0, 60)),
         "yield": float(random.choice([1.0, 0.8], p=[0.8, 0.2])),
         "value_added": float(random.integers(0, 100)) if random.random() < 0.25 else None,
