@@ -108,13 +108,18 @@ class Customs:
         limit = self.modes[move.mode].get("duty_free_below") if move.mode in self.modes else None
         return limit is not None and self.declared(move.item, self.country[move.start]) <= limit
 
+    @staticmethod
+    def asks_nothing(terms: dict[str, Any]) -> bool:
+        """Whether nobody who may choose a preference does without it."""
+        return bool(terms.get("content_share", 0.0) == 0 and terms.get("proof_cost", 0.0) == 0 and terms.get("drawback", True))
+
     def regimes(self, move: Move) -> list[str]:
         """Regimes among which a move may choose; `move` itself has none yet."""
         if not self.crosses(move) or self.free(move):
             return [ORDINARY]
         places = {self.country[place] for place in (move.maker, move.start, move.end)}
         agreements = [name for name, members in self.members.items() if places <= members]
-        if any(self.terms[name].get("content_share", 0.0) == 0 and self.terms[name].get("proof_cost", 0.0) == 0 for name in agreements):
+        if any(self.asks_nothing(self.terms[name]) for name in agreements):
             return agreements
         return [*agreements, *([BY_PART, BY_PRODUCT] if move.end in self.zones else [ORDINARY])]
 
