@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
+from statistics import mean
 from typing import Any
 
 import pytest
@@ -33,26 +35,26 @@ def agrees(seed: int, levels: int) -> None:
     assert best(header, tables) == pytest.approx(cheapest(header, tables), rel=NOISE)
 
 
-@settings(max_examples=10)
+@settings(max_examples=3)
 @given(seeds)
 def test_two_levels_cost_what_the_enumeration_says(seed: int) -> None:
     agrees(seed, 2)
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(seeds)
 def test_three_levels_cost_what_the_enumeration_says(seed: int) -> None:
     agrees(seed, 3)
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=200)
 @given(seeds, st.sampled_from([2, 3]))
 def test_any_instance_costs_what_the_enumeration_says(seed: int, levels: int) -> None:
     agrees(seed, levels)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(seeds, st.sampled_from([2, 3]))
 def test_dropping_beaten_ways_loses_nothing(seed: int, levels: int) -> None:
     header, tables = random_traced(seed, levels)
@@ -81,27 +83,24 @@ NEVER_DEARER: dict[str, Callable[[Tables], Tables]] = {
 }
 
 
-def never_dearer(seed: int, levels: int, name: str) -> None:
-    header, tables = random_traced(seed, levels)
-    assert best(header, NEVER_DEARER[name](tables)) <= best(header, tables) * (1 + NOISE)
-
-
 @pytest.mark.parametrize("name", NEVER_DEARER)
-@settings(max_examples=1)
+@settings(max_examples=8)
 @given(seeds, st.sampled_from([2, 3]))
-def test_what_gives_more_choice_or_takes_less_never_costs_more(name: str, seed: int, levels: int) -> None:
-    never_dearer(seed, levels, name)
+def test_more_choice_or_less_to_pay_never_costs_more_in_the_enumeration(name: str, seed: int, levels: int) -> None:
+    header, tables = random_traced(seed, levels)
+    assert cheapest(header, NEVER_DEARER[name](tables)) <= cheapest(header, tables) * (1 + NOISE)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NEVER_DEARER)
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(seeds, st.sampled_from([2, 3]))
-def test_what_gives_more_choice_or_takes_less_never_costs_more_at_length(name: str, seed: int, levels: int) -> None:
-    never_dearer(seed, levels, name)
+def test_more_choice_or_less_to_pay_never_costs_more(name: str, seed: int, levels: int) -> None:
+    header, tables = random_traced(seed, levels)
+    assert best(header, NEVER_DEARER[name](tables)) <= best(header, tables) * (1 + NOISE)
 
 
-@settings(max_examples=3)
+@settings(max_examples=1)
 @given(seeds, st.sampled_from([2, 3]))
 def test_without_borders_tracing_changes_nothing(seed: int, levels: int) -> None:
     header, tables = random_traced(seed, levels)
@@ -109,3 +108,21 @@ def test_without_borders_tracing_changes_nothing(seed: int, levels: int) -> None
     tables = {**tables, "agreements": union, "sites": [{**row, "free_zone": False} for row in tables["sites"]]}
     declared = {**tables, "tariffs": [row for row in tables["tariffs"] if row.get("base") != "content"]}
     assert best(header, tables) == pytest.approx(best({**header, "customs_value": "declared"}, declared), rel=NOISE)
+
+
+@pytest.mark.slow
+def test_the_relaxed_model_comes_close(record_property: Callable[[str, object], None]) -> None:
+    """On average the bound before any branching is within a tenth of the optimum where cells have fixed costs; the figure goes into the test report."""
+    shares = []
+    for seed, levels in product(range(25), (2, 3)):
+        header, tables = random_traced(seed, levels)
+        if any(row.get("fixed_cost") for row in tables["placements"]):
+            planner = rb.Planner(rb.make(header, tables))
+            cost, constant = planner.matrix.cost(planner.matrix.prices)
+            planner.solver.set_bounds(planner.matrix.low, planner.matrix.high)
+            planner.solver.set_cost(cost, constant)
+            shares.append(planner.solver.run(relaxed=True).cost / cheapest(header, tables))
+    record_property("relaxed bound over optimum, mean", mean(shares))
+    record_property("relaxed bound over optimum, least", min(shares))
+    assert max(shares) <= 1 + NOISE
+    assert mean(shares) > 0.9
