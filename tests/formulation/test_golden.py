@@ -33,7 +33,8 @@ def tiny() -> rb.Instance:
         wages=[{"country": "A", "skill": "operator", "wage": 30}, {"country": "B", "skill": "operator", "wage": 10, "hours_limit": 60}],
         owners=[{"owner": "acme", "margin": 0.25, "qualification": 20, "late_days": 1, "programme_days": 30}],
         sites=[{"site": "a", "country": "A", "max_cells": 3}, {"site": "b", "country": "B", "owner": "acme"}],
-        items=[{"item": "good", "kg": 500, "declared_value": 365, "embodied_co2": 40, "safety_days": 1, "late_penalty": 2}, {"item": "hour", "kind": "service"}],
+        items=[{"item": "good", "kg": 500, "declared_value": 365, "embodied_co2": 40, "safety_days": 1, "late_penalty": 2, "made_to": "order"}, {"item": "hour", "kind": "service"}],
+        markets=[{"market": "m", "country": "B", "window_days": 5.5}],
         cells=[
             {"cell": "shop", "stage": "fabrication", "hours_per_year": 16, "life_years": 5, "equipment": 1000, "robots": 2, "opening_cost": 50, "overhead": 100, "min_use": 0.25},
             {"cell": "office", "stage": "design", "presence_cost": 5},
@@ -42,6 +43,7 @@ def tiny() -> rb.Instance:
         groups=[{"group": "shops", "cell": "shop", "site": "*", "max": 4}],
         recipes=[
             {"recipe": "make", "cell": "shop", "item": "good", "hours": 2, "yield": 0.8, "energy_kwh": 30, "days": 2, "one_off_hours": 10},
+            {"recipe": "hurry", "cell": "shop", "item": "good", "hours": 3, "days": 1},
             {"recipe": "draw", "cell": "office", "item": "hour", "unit_cost": 3},
         ],
         bom=[{"item": "good", "input": "hour", "quantity": 0.5}],

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import toy_plan
 import toy_traced
 
+from formulation.constraints.test_lead_time import too_slow
 from rebundle.instance.data import Instance
 from rebundle.instance.read import make
 from rebundle.instance.schema import COST_FAMILIES
@@ -204,6 +205,7 @@ BROKEN: dict[str, tuple[str, Broken]] = {
     "shortage that is not allowed": ("demand", _here(changed(added(PLAN, "shortages", market="Tokyo", item="widget", segment="all", units=1), "flows", TOKYO, "units", 59))),
     "shortage nobody wanted": ("demand", _here(added(PLAN, "shortages", market="Lyon", item="widget", segment="spot", units=1))),
     "two sources": ("single source", _two_sources),
+    "made too slowly": ("lead time", too_slow),
     "cell where none may stand": ("placement", _here(added(PLAN, "cells", cell="printer", site="Ohio", count=1, opened=1, closed=0))),
     "star row of a placement": ("placement", _here(added(PLAN, "cells", cell="printer", site="Kobe", count=1, opened=1, closed=0))),
     "run where no cell may stand": ("placement", _here(added(PLAN, "runs", recipe="print", site="Ohio", units=1))),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rebundle.instance import traced_checks
 from rebundle.instance.data import Instance
+from rebundle.instance.lead_times import in_work, quickest, to_order
 from rebundle.instance.making import CyclicBill
 from rebundle.instance.network import Network, declared, derive
 from rebundle.instance.problem import Problem
@@ -97,13 +98,15 @@ def _fastest(case: Instance, market: str, item: str) -> str:
     if np.isnan(theirs) and np.isnan(own):
         return "Add a lane, coordinates and a mode that reaches it, or a mode that takes outsize loads."
     freed = {"markets": markets.assign(window_days=markets["window_days"].mask(here)), "items": items.assign(window_days=items["window_days"].mask(this))}
-    legs = derive(Instance(case.header, {**case.tables, **freed}, case.present)).legs
-    legs = legs[(legs["destination"] == market) & (legs["item"] == item)]
+    network = derive(Instance(case.header, {**case.tables, **freed}, case.present))
+    legs = network.legs[(network.legs["destination"] == market) & (network.legs["item"] == item)]
     if not len(legs):
         return "Add a lane, or coordinates and a mode that reaches it."
-    best = legs.sort_values("days").iloc[0]
+    work = in_work(legs, quickest(network.ways)).where(to_order(case, legs["item"]), 0.0)
+    best = legs.assign(work=work, lead=work + legs["days"]).sort_values("lead").iloc[0]
     whose, days = ("Its window", theirs) if np.isnan(own) or theirs <= own else (f"The window of {item}", own)
-    return f"{whose} is {days:g} days; the fastest lane, from {best['origin']} by {best['mode']}, takes {best['days']:.1f}. Widen the window or add a faster mode."
+    after = f" after {best['work']:.1f} in work" if best["work"] else ""
+    return f"{whose} is {days:g} days; the fastest lane, from {best['origin']} by {best['mode']}, takes {best['days']:.1f}{after}. Widen the window or add a faster mode."
 
 
 def _placements(case: Instance, network: Network) -> Iterator[Problem]:
@@ -182,7 +185,7 @@ def _contracts(case: Instance, network: Network) -> Iterator[Problem]:
 def _values(case: Instance, network: Network) -> Iterator[Problem]:
     """Goods whose declared value some cost would need."""
     legs = network.legs
-    needs = pd.Series(case.header.holding_rate > 0, index=legs.index) & ~legs["onsite"] & (legs["days"] + legs["safety_days"] > 0)
+    needs = pd.Series(case.header.holding_rate > 0, index=legs.index) & (legs["days"] + legs["safety_days"] > 0)
     needs |= legs["dutiable"] & ((legs["duty_rate"] > 0) | (legs["surcharge"] > 0))
     needs |= (legs["time_cost"] > 0) & (legs["days"] > 0)
     needs |= legs["platform_fee"] > 0

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rebundle.instance.data import Instance
 from rebundle.instance.geography import great_circle, time_zones
+from rebundle.instance.lead_times import too_slow
 from rebundle.instance.schema import ANY, DIGITAL, ONSITE
 
 PLACE = ["country", "lat", "lon", "port", "landmass"]
@@ -18,8 +19,8 @@ VALUES = ["km", "days", "late_days", "cost_per_unit", "closed"]
 
 def locations(case: Instance) -> pd.DataFrame:
     """Sites and markets with their coordinates, port, landmass and owner, indexed by name; markets have owner ""."""
-    sites = case["sites"].set_index("site")[[*PLACE, "owner"]].assign(window_days=math.nan, market=False)
-    markets = case["markets"].set_index("market")[[*PLACE, "window_days"]].assign(owner="", market=True)
+    sites = case["sites"].set_index("site")[[*PLACE, "owner"]].assign(market=False)
+    markets = case["markets"].set_index("market")[PLACE].assign(owner="", market=True)
     return pd.concat([sites, markets])
 
 
@@ -38,8 +39,8 @@ def links(making: pd.DataFrame, used: pd.DataFrame, demand: pd.DataFrame) -> pd.
     return pairs.loc[~idle, ["item", "origin", "destination"]].reset_index(drop=True)
 
 
-def legs(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Every way an item can travel a link.
+def legs(case: Instance, pairs: pd.DataFrame, quick: pd.Series) -> pd.DataFrame:
+    """Every way an item can travel a link; `quick` = fewest days in work by (item, site).
 
     Returns
     -------
@@ -64,15 +65,7 @@ def legs(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:
     travel = _filled(case, travel[~travel["closed"].astype(bool)].reset_index(drop=True), where)
     onsite = pairs[pairs["origin"] == pairs["destination"]].assign(mode=ONSITE, km=0.0, days=0.0, late_days=0.0, cost_per_unit=0.0)
     result = pd.concat([onsite, travel[[*onsite.columns]]], ignore_index=True) if len(onsite) else travel[[*onsite.columns]]
-    late = result["days"] > _window(result, where, items) + 1e-9
-    return _ends(result[~late].reset_index(drop=True), where)
-
-
-def _window(travel: pd.DataFrame, where: pd.DataFrame, items: pd.DataFrame) -> pd.Series:
-    """Days that each leg may take: the shorter of the market's window and the item's at markets; NaN where neither is stated."""
-    market = travel["destination"].map(where["window_days"]).astype(float)
-    item = travel["item"].map(items["window_days"]).astype(float)
-    return pd.Series(np.fmin(market, item.where(travel["destination"].map(where["market"]).eq(True))), index=travel.index)
+    return _ends(result[~too_slow(case, result, quick)].reset_index(drop=True), where)
 
 
 def _generated(case: Instance, routes: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rebundle.instance import lanes, making, routes, spares, states, tariffs, young
+from rebundle.instance import lanes, lead_times, making, routes, spares, states, tariffs, young
 from rebundle.instance.charges import Borders, borders, untraced
 from rebundle.instance.commons import commons
 from rebundle.instance.customs import Route
@@ -45,7 +45,8 @@ class Network:
         item, origin, destination, ``most`` = most units per year that can travel it.
     legs : DataFrame
         Flows: a link by a mode, ``link`` = position of the link; kg, value, duty and distances beside it; where values
-        are traced a row for each route, with ``route`` and ``onward``.
+        are traced a row for each route, with ``route`` and ``onward``; ``days_left`` = days that a window leaves for making to
+        order, ``safety_days`` = safety stock (see `lead_times`).
     routes : list of Route
         Borders that the numbers of routes mean.
     borders : Borders
@@ -102,7 +103,9 @@ def derive(case: Instance) -> Network:
     standing["most"] = making.most_cells(standing.assign(capacity=standing["capacity"] * young.least(lately, standing["cell"])), doing, need)
     doing["most"] = _most_runs(standing, doing, need)
     pairs = lanes.links(doing, used, demand)
-    travel = lanes.legs(case, pairs)
+    quick = lead_times.quickest(doing)
+    travel = lanes.legs(case, pairs, quick)
+    travel["safety_days"], travel["days_left"] = lead_times.safety_days(case, travel, quick), lead_times.days_left(case, travel)
     keys = ["item", "origin", "destination"]
     pairs = pairs[pd.MultiIndex.from_frame(pairs[keys]).isin(pd.MultiIndex.from_frame(travel[keys]))].reset_index(drop=True)
     pairs["most"] = _most_flow(pairs, doing, used, peak, need)
@@ -185,7 +188,7 @@ def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
     travel["good"] = travel["item"].map(items["kind"]) == "good"
     travel["onsite"] = travel["mode"] == ONSITE
     travel["between"] = travel["exporter"] + ">" + travel["importer"]
-    for column in ("kg", "tariff_group", "time_cost", "safety_days", "late_penalty"):
+    for column in ("kg", "tariff_group", "time_cost", "late_penalty"):
         travel[column] = travel["item"].map(items[column])
     origins = case["sites"].set_index("site")["owner"].map(owner_terms(case).set_index("owner")["late_days"])
     travel["late_days"] = (travel["late_days"] + travel["origin"].map(origins)).where(~travel["onsite"], 0.0)

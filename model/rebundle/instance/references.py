@@ -111,6 +111,11 @@ def _items(case: Instance) -> Iterator[Problem]:
     frame = case["items"]
     for row in frame.index[(frame["kind"] == "good") & (frame["rounds"] > 0)]:
         yield _problem("items", row, "rounds", frame.at[row, "rounds"], "a good has no rounds of trial and change; give them to the service that designs it.")
+    for row in frame.index[(frame["kind"] == "service") & ((frame["made_to"] == "order") | (frame["variability"] > 0))]:
+        yield _problem("items", row, "made_to, variability", frame.at[row, "item"], "a service is never in stock; leave made_to at stock and variability at 0.")
+    kept = case["recipes"].merge(case["cells"].loc[case["cells"]["stage"] == "storage", ["cell"]], on="cell")["item"]
+    for row, item in frame.loc[(frame["made_to"] == "order") & frame["item"].isin(kept), "item"].items():
+        yield _problem("items", row, "made_to", "order", f"a storage recipe keeps {item} in stock; make it to stock or remove the recipe.")
 
 
 def _owners(case: Instance) -> Iterator[Problem]:

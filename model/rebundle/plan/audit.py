@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from rebundle.instance.data import Instance
-from rebundle.plan.auditing import forms, proof, rules_cells, rules_flows, rules_limits, rules_routes
+from rebundle.plan.auditing import forms, lead_times, proof, rules_cells, rules_flows, rules_limits, rules_routes
 from rebundle.plan.auditing.bill import bill
 from rebundle.plan.auditing.facts import each
 from rebundle.plan.plan import TABLES, Plan, Violation, table
@@ -28,6 +28,7 @@ RULES = {
     "use": "what is used of an item at a site arrives there",
     "demand": "arrivals and shortage make up the demand; shortage only at a penalty",
     "single source": "a market that wants one source has one",
+    "lead time": "what customers wait for arrives within their window, what is made to order with its days in work",
     "placement": "cells stand only where and in the number they may",
     "site limits": "a site holds no more cells than it has room for",
     "groups": "a group of placements holds no more cells than its cap",
@@ -77,7 +78,7 @@ def audit(case: Instance, plan: Plan) -> list[Violation]:
     several = len(case["states"]) > 1
     for facts in each(case, plan):
         due = bill(facts)
-        found = [*rules_flows.check(facts), *rules_routes.check(facts), *rules_cells.check(facts), *rules_limits.check(facts, due)]
+        found = [*rules_flows.check(facts), *rules_routes.check(facts), *lead_times.check(facts), *rules_cells.check(facts), *rules_limits.check(facts, due)]
         violations += [_in_state(violation, facts.state.name) for violation in found] if several else found
         bills.append(due)
     return [*violations, *proof.check(plan, pd.concat(bills, ignore_index=True))]

@@ -32,3 +32,11 @@ def test_services_are_not_held() -> None:
     tables["items"][1]["declared_value"] = 1000
     tables["recipes"][1]["days"] = 36.5
     assert drivers(toy(HELD, **tables), "inventory") == {}
+
+
+def test_safety_stock_follows_from_lead_time_and_variability() -> None:
+    """Two standard deviations of half a day's demand over the 4 days beyond the 5 that the market waits: 2 days of stock."""
+    market = {"window_days": 5, "service_level": 0.9772498680518208}
+    case = toy(HELD, items={"declared_value": 730, "variability": 0.5}, recipes={"days": 4}, lanes={"days": 5}, markets=market)
+    assert drivers(case, "inventory")["@A>B/firm"] == {"flow[good,a,m,road]": pytest.approx(730 * (5 + 2) / 365)}
+    assert bill(case, "inventory")["inventory@A>B"] == (0.1, pytest.approx(140), STOCK, pytest.approx(14))

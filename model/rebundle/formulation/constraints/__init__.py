@@ -8,6 +8,7 @@ from rebundle.formulation.constraints.demand import DEMAND
 from rebundle.formulation.constraints.development import DEVELOPMENT
 from rebundle.formulation.constraints.groups import GROUPS
 from rebundle.formulation.constraints.labour_hours import LABOUR_HOURS
+from rebundle.formulation.constraints.lead_time import LEAD_TIME
 from rebundle.formulation.constraints.limits import LIMITS
 from rebundle.formulation.constraints.minimum_use import MINIMUM_USE
 from rebundle.formulation.constraints.open_before_use import OPEN_BEFORE_USE
@@ -40,6 +41,7 @@ CONSTRAINTS: list[ConstraintFamily] = [
     PROGRAMME,
     COMMONS,
     SINGLE_SOURCE,
+    LEAD_TIME,
     LABOUR_HOURS,
     ORIGIN,
     LIMITS,

@@ -16,7 +16,7 @@ DAYS_PER_YEAR = 365
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
     rate = sets.case.header.holding_rate
-    legs = sets.legs[sets.legs["good"] & ~sets.legs["onsite"]]
+    legs = sets.legs[sets.legs["good"]]
     held = legs["value"].fillna(0.0) * (legs["days"] + legs["safety_days"]) / DAYS_PER_YEAR
     yield terms(legs, "flow", held, rate, unit="currency of stock", price_unit="share/year", place=legs["between"])
     ways = sets.ways

@@ -10,6 +10,7 @@ import pandas as pd
 from rebundle.instance.schema import COST_FAMILIES, FIRM
 from rebundle.plan.auditing import tracing
 from rebundle.plan.auditing.facts import Facts, annuity
+from rebundle.plan.auditing.lead_times import safety_days
 from rebundle.plan.auditing.levers import at_the_border, granted, subsidised
 from rebundle.plan.auditing.shipping import declared
 from rebundle.plan.auditing.states import prices, weights
@@ -163,8 +164,9 @@ def _goods_on_the_way(facts: Facts) -> Iterator[pd.DataFrame]:
     yield _terms(goods, "freight", quoted, MONEY, kind=goods["mode"] + "-quoted", place=lane)
     listed = (units * goods["value"]).where(goods["platform_fee"] > 0, 0.0)
     yield _terms(goods, "platform", listed, "currency of value/year", price=goods["platform_fee"], price_unit="share", kind=goods["mode"], place=lane)
-    held = units * goods["value"] * (goods["days"] + goods["safety_days"]) / DAYS_PER_YEAR
-    yield _terms(goods, "inventory", held, "currency of stock", price=header.holding_rate, price_unit="share/year", place=lane)
+    kept = facts.shipped[facts.shipped["exists"] & facts.shipped["good"]]
+    held = kept["units"] * kept["value"] * (kept["days"] + safety_days(facts, kept)) / DAYS_PER_YEAR
+    yield _terms(kept, "inventory", held, "currency of stock", price=header.holding_rate, price_unit="share/year", place=lane)
     ageing = (units * goods["value"] * goods["days"]).where(goods["time_cost"] > 0, 0.0)
     yield _terms(goods, "time", ageing, "currency days/year", price=goods["time_cost"], price_unit="share/day", kind=goods["item"], place=lane)
     late = (units * goods["late_days"]).where(goods["late_penalty"] > 0, 0.0)

@@ -64,7 +64,7 @@ def _ends(case: Instance, result: pd.DataFrame, sites: pd.DataFrame) -> None:
 def _goods(case: Instance, result: pd.DataFrame) -> None:
     """Add the item's facts and its declared value at the exporter; services weigh nothing and have no value."""
     items = case["items"].set_index("item")
-    for column in ("kg", "tariff_group", "time_cost", "safety_days", "late_penalty", "outsize"):
+    for column in ("kg", "tariff_group", "time_cost", "late_penalty", "outsize"):
         result[column] = result["item"].map(items[column])
     result["good"] = result["item"].map(items["kind"]) == "good"
     result["declared"] = declared(case, result["item"], result["exporter"])
