@@ -62,6 +62,7 @@ def tiny() -> rb.Instance:
         ],
         grants=[{"country": "A", "share": 0.2}],
         subsidies=[{"country": "A", "per_hour": 2}],
+        training=[{"country": "B", "skill": "operator", "cost_per_hour": 6, "max_hours": 10, "support": 0.25}],
         carbon_border=[{"importer": "B", "price": 70}],
         limits=[
             {"limit": "smoke", "kind": "carbon", "place": "*", "amount": 2},

@@ -223,7 +223,7 @@ BROKEN: dict[str, tuple[str, Broken]] = {
     "too few hours": ("capacity", _there(cells=edited("cells", {"cell": "line"}, hours_per_year=49.0))),
     "no cell without limit": ("capacity", _here(without(PLAN, "cells", 6))),
     "idle cells": ("minimum use", _there(cells=edited("cells", {"cell": "line"}, min_use=0.9))),
-    "too few workers": ("labour hours", _there(wages=edited("wages", {"country": "JPN", "skill": "operator"}, hours_limit=49.0))),
+    "too few workers": ("labour hours", _there(wages=edited("wages", {"country": "JPN", "skill": "operator"}, hours_limit=41.0))),
     "unknown strategy": ("strategy", _here(replace(PLAN, strategy="fre"))),
     "abroad": ("strategy", _here(replace(PLAN, strategy="integrated"))),
     "at home": ("strategy", _here(replace(PLAN, strategy="offshore"))),

@@ -38,7 +38,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     ],
     "wages": [
         {"country": "JPN", "skill": "engineer", "wage": 50.0},
-        {"country": "JPN", "skill": "operator", "wage": 20.0, "hours_limit": 60.0},
+        {"country": "JPN", "skill": "operator", "wage": 20.0, "hours_limit": 45.0},
         {"country": "CHN", "skill": "operator", "wage": 5.0},
         {"country": "DEU", "skill": "operator", "wage": 30.0},
     ],
@@ -165,6 +165,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     ],
     "grants": [{"country": "JPN", "share": 0.1}, {"country": "JPN", "stage": "assembly", "share": 0.25}, {"country": "DEU", "stage": "print", "share": 0.4}],
     "subsidies": [{"country": "JPN", "per_hour": 2.0}, {"country": "JPN", "skill": "engineer"}, {"country": "CHN", "skill": "operator", "per_hour": 1.0}],
+    "training": [{"country": "JPN", "skill": "operator", "cost_per_hour": 12.0, "max_hours": 8.0, "support": 0.25}],
     "carbon_border": [{"importer": "USA", "price": 50.0}, {"importer": "USA", "exporter": "JPN"}, {"importer": "JPN", "price": 10.0}, {"importer": "FRA", "price": 90.0}],
     "limits": [
         {"limit": "carbon", "kind": "carbon", "amount": 5.0},
@@ -222,6 +223,7 @@ BILL: dict[str, tuple[float, float]] = {
     "wages:operator@CHN/acme": (50 * 0.5 / 0.5 + 375 * 0.1 * 0.5 / 0.5, 6.25),
     "wages:operator@DEU": (6, 30),
     "wages:operator@JPN": (50, 20),
+    "training:operator@JPN": (5, 12),
     "materials:billet@CHN/acme": (150, 2.5),
     "materials:powder@DEU": (90, 10),
     "energy@CHN/acme": (750, 0.125),
@@ -235,6 +237,7 @@ BILL: dict[str, tuple[float, float]] = {
     "subsidies:engineer@JPN": (-165, 0),
     "subsidies:operator@CHN": (-(50 * 0.5 / 0.5 + 375 * 0.1 * 0.5 / 0.5), 1),
     "subsidies:operator@JPN": (-50, 2),
+    "training_grants:operator@JPN": (-5 * 12, 0.25),
     "commons:line builders@JPN": (-100, 0.5),
     "commons:millers@CHN": (-375 * 0.25, 0.2),
     "relationships@CHN/acme": (1, 900),

@@ -11,7 +11,7 @@ from rebundle.instance.header import FILE
 from rebundle.instance.problem import Problem, stop
 from rebundle.solver.planner import Planner
 
-NOT_PRICES = ("constant", "grants", "subsidies")
+NOT_PRICES = ("constant", "grants", "subsidies", "training_grants")
 """Families that no decision changes, and those that cannot grow without end: the state pays no more than what it pays for."""
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from rebundle.solver.matrix import Array, Matrix
 
-PAYS_FOR = {"grants": ("equipment", "robots", "printers"), "subsidies": ("wages",)}
+PAYS_FOR = {"grants": ("equipment", "robots", "printers"), "subsidies": ("wages",), "training_grants": ("training",)}
 """Families that the state pays, and what it pays them for."""
 
 NOISE = 1e-9

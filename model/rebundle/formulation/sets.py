@@ -12,6 +12,7 @@ import pandas as pd
 
 from rebundle.instance.customs import written
 from rebundle.instance.data import Instance
+from rebundle.instance.levers import training
 from rebundle.instance.network import Network
 from rebundle.instance.schema import FIRM
 from rebundle.instance.states import Tree, later, shut_legs, shut_sites
@@ -145,6 +146,11 @@ class Sets:
         return pairs.drop_duplicates(["row", "owner"]).reset_index(drop=True)
 
     @cached_property
+    def trainings(self) -> pd.DataFrame:
+        """Index of trained: (country, skill) with training places; ``most`` = most hours of use beyond the limit."""
+        return training(self.case, self.ways)
+
+    @cached_property
     def contacts(self) -> pd.DataFrame:
         """Index of contact: pairs of sites of different owners, where a pair in contact costs hours every year."""
         legs = self.legs
@@ -192,6 +198,7 @@ class Sets:
             "reached": (self.commons, ["commons", "country"]),
             "credited": (self.commons, ["commons", "country"]),
             "backing": (self.backers, ["commons", "country", "owner"]),
+            "trained": (self.trainings, ["country", "skill"]),
             "contact": (self.contacts, ["origin", "destination"]),
             "developed": (self.developments, ["recipe", "site"]),
         }[variable]

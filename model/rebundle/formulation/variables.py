@@ -36,6 +36,7 @@ VARIABLES = [
     Variable("reached", "e_{k,n}", "binary", "1", "enough cells or suppliers stand for the commons"),
     Variable("credited", "h_{k,n}", "continuous", "hours/year", "hours that draw on the commons"),
     Variable("backing", "b_{k,o,n}", "continuous", "1", "the supplier has a cell of the commons' stage in its country"),
+    Variable("trained", "q_{k,n}", "continuous", "hours/year", "hours of a skill made available by training"),
     Variable("contact", "k_{o,d,n}", "binary", "1", "the two sites of different owners exchange anything"),
     Variable("developed", "v_{r,s,n}", "binary", "1", "the recipe is developed at the site"),
 ]
@@ -69,6 +70,7 @@ def _bounds(sets: Sets, name: str, state: str) -> tuple[np.ndarray, np.ndarray]:
         "flow": lambda: sets.links["most"].to_numpy()[sets.legs["link"].to_numpy()] if len(sets.legs) else low,
         "shortage": lambda: sets.shortages["quantity"].to_numpy() * sets.surge(state).to_numpy()[sets.network.demand["shortage_penalty"].notna().to_numpy()],
         "credited": lambda: sets.commons["most"].to_numpy(),
+        "trained": lambda: sets.trainings["most"].to_numpy(),
         "latest": lambda: sets.lateness["most"].to_numpy(),
     }
     return low, upper[name]() if name in upper else np.ones(size)

@@ -1,7 +1,8 @@
-"""Policy levers: which grant a place has, which carbon border price a leg."""
+"""Policy levers: which grant a place has, which carbon border price a leg, how many hours training can be of use for."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from rebundle.instance.data import Instance
@@ -22,3 +23,21 @@ def border_price(case: Instance, exporters: pd.Series, importers: pd.Series) -> 
     pairs = pd.MultiIndex.from_arrays([exporters, importers])
     found = pd.Series(table.reindex(pairs).to_numpy(dtype=float), index=exporters.index)
     return found.mask((exporters == importers) | pairs.isin(partners(case, "customs_union")))
+
+
+def training(case: Instance, doing: pd.DataFrame) -> pd.DataFrame:
+    """Training places with the country's ``hours_limit`` and ``most`` = most hours that can be worked beyond it [hours/year].
+
+    Parameters
+    ----------
+    case : Instance
+        The instance.
+    doing : DataFrame
+        Ways of the network, ``most`` included.
+    """
+    keys = ["country", "skill"]
+    table = case["training"].merge(case["wages"][[*keys, "hours_limit"]], on=keys)
+    work = doing[["recipe", "country", "labour_factor", "most"]].merge(case["recipe_labour"], on="recipe")
+    hours = (work["most"] * work["hours"] * work["labour_factor"]).groupby([work["country"], work["skill"]]).sum()
+    beyond = hours.reindex(pd.MultiIndex.from_frame(table[keys]), fill_value=0.0).to_numpy() - table["hours_limit"]
+    return table.assign(most=np.fmin(beyond.clip(lower=0.0), table["max_hours"]))

@@ -77,6 +77,7 @@ def _rows(case: Instance) -> Iterator[Problem]:
     yield from _recipes(case)
     yield from _spares(case)
     yield from _subsidies(case)
+    yield from _training(case)
 
 
 def _places(case: Instance) -> Iterator[Problem]:
@@ -200,3 +201,15 @@ def _subsidies(case: Instance) -> Iterator[Problem]:
             yield _problem("subsidies", row, "skill", skill, f"no wage for this skill in {country}; add it to wages.csv or correct the name.", nearest(skill, set(here["skill"])))
         elif paid > own["wage"].min():
             yield _problem("subsidies", row, "per_hour", paid, f"more than the wage of {own['wage'].min():g}, so that idle hours would pay; lower it.")
+
+
+def _training(case: Instance) -> Iterator[Problem]:
+    """Training for skills of which there is no shortage."""
+    wages = case["wages"]
+    limited = wages.loc[wages["hours_limit"].notna(), ["country", "skill"]]
+    for row, country, skill in case["training"][["country", "skill"]].itertuples(name=None):
+        here = set(limited.loc[limited["country"] == country, "skill"])
+        if skill not in here:
+            yield _problem(
+                "training", row, "skill", skill, f"no hours_limit for this skill in {country} in wages.csv, so that nobody need be trained; add the limit or remove the row.", nearest(skill, here)
+            )

@@ -574,6 +574,18 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "training",
+        "Training places: hours of a skill beyond wages.hours_limit, whoever's cells they are worked in, at a cost that the firm bears.",
+        ("country", "skill"),
+        (
+            _name("country", "country", "countries"),
+            _name("skill", "skill; has hours_limit in wages"),
+            Column("cost_per_hour", "cost of training for an hour that it makes available, beside the wage", unit="currency/hour"),
+            Column("max_hours", "most hours that training makes available; none = as many as can be worked", unit="hours/year", default=None),
+            _share("support", "share of the cost that the state pays; 0 is there for what-ifs", 0.0),
+        ),
+    ),
+    Table(
         "carbon_border",
         "Carbon border prices: what an importer charges on the embodied CO2 of goods from outside, beside duty. The most specific row holds; none within a country or customs union; 0 is there "
         "for what-ifs.",
@@ -654,11 +666,13 @@ COST_FAMILIES = (
     "closing",
     "overhead",
     "wages",
+    "training",
     "materials",
     "energy",
     "processing",
     "grants",
     "subsidies",
+    "training_grants",
     "commons",
     "relationships",
     "freight",

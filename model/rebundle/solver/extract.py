@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance.customs import written
+from rebundle.plan.auditing.tolerances import CAP
 from rebundle.plan.plan import table
 from rebundle.solver.matrix import Array, Matrix
 
@@ -48,6 +49,7 @@ def tidy(matrix: Matrix, solution: Array, low: Array) -> Array:
     for state in sets.states:
         _idle_links(matrix, result, state)
         _commons(matrix, result, state)
+        _trained(matrix, result, state)
     return result
 
 
@@ -113,6 +115,17 @@ def _commons(matrix: Matrix, result: Array, state: str) -> None:
     put(matrix, result, "backing", state, backing)
     put(matrix, result, "reached", state, reached)
     put(matrix, result, "credited", state, reached * np.minimum(hours.reindex(at, fill_value=0.0).to_numpy(), table["most"].to_numpy()))
+
+
+def _trained(matrix: Matrix, result: Array, state: str) -> None:
+    """Train for the hours worked beyond the limit, and for no more."""
+    sets = matrix.sets
+    work = sets.ways.assign(runs=values(matrix, result, "runs", state)).merge(sets.case["recipe_labour"], on="recipe", suffixes=("", "_labour"))
+    worked = (work["runs"] * work["hours_labour"] * work["labour_factor"]).groupby([work["country"], work["skill"]]).sum()
+    table = sets.trainings
+    beyond = worked.reindex(pd.MultiIndex.from_frame(table[["country", "skill"]]), fill_value=0.0).to_numpy() - table["hours_limit"].to_numpy()
+    some = beyond > CAP * np.maximum(table["hours_limit"].to_numpy(), 1.0)
+    put(matrix, result, "trained", state, np.where(some, np.minimum(beyond, table["most"].to_numpy()), 0.0))
 
 
 def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""A country has only so many hours of a skill."""
+"""A country has only so many hours of a skill, and those that training adds."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     work = labour(draft.sets)
+    places = {key: number for number, key in enumerate(draft.sets.keys("trained"))}
     for state in draft.working():
-        runs = draft.at("runs", state)
+        runs, trained = draft.at("runs", state), draft.at("trained", state)
         for key, part in work[work["hours_limit"].notna()].groupby(["country", "skill"]):
             hours = part["hours"] * part["labour_factor"]
-            yield (*key, state), -math.inf, hours.tolist(), [runs[w] for w in part.index], part["hours_limit"].iloc[0]
+            more = [trained[places[key]]] if key in places else []
+            yield (*key, state), -math.inf, hours.tolist() + [-1.0] * len(more), [*(runs[w] for w in part.index), *more], part["hours_limit"].iloc[0]
 
 
 LABOUR_HOURS = ConstraintFamily(
     name="labour_hours",
     title="Labour hours",
     unit="hours/year",
-    statement=r"\sum_{r,s} \P{hours}_{r,k}\,\P{labour_factor}_{r,s}\,\V{runs}_{r,s} \le \P{hours_limit}_{k}",
+    statement=r"\sum_{r,s} \P{hours}_{r,k}\,\P{labour_factor}_{r,s}\,\V{runs}_{r,s} \le \P{hours_limit}_{k} + \V{trained}_{k}",
     add=add,
 )

@@ -28,6 +28,8 @@ from rebundle.formulation.costs.robots import ROBOTS
 from rebundle.formulation.costs.shortage import SHORTAGE
 from rebundle.formulation.costs.subsidies import SUBSIDIES
 from rebundle.formulation.costs.time import TIME
+from rebundle.formulation.costs.training import TRAINING
+from rebundle.formulation.costs.training_grants import TRAINING_GRANTS
 from rebundle.formulation.costs.wages import WAGES
 from rebundle.formulation.family import CostFamily
 
@@ -39,11 +41,13 @@ COSTS: list[CostFamily] = [
     CLOSING,
     OVERHEAD,
     WAGES,
+    TRAINING,
     MATERIALS,
     ENERGY,
     PROCESSING,
     GRANTS,
     SUBSIDIES,
+    TRAINING_GRANTS,
     COMMONS,
     RELATIONSHIPS,
     FREIGHT,

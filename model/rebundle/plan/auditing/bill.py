@@ -11,7 +11,7 @@ from rebundle.instance.schema import COST_FAMILIES, FIRM
 from rebundle.plan.auditing import tracing
 from rebundle.plan.auditing.facts import Facts, annuity
 from rebundle.plan.auditing.lead_times import safety_days
-from rebundle.plan.auditing.levers import at_the_border, granted, subsidised
+from rebundle.plan.auditing.levers import at_the_border, granted, subsidised, trained
 from rebundle.plan.auditing.shipping import declared
 from rebundle.plan.auditing.states import prices, weights
 
@@ -74,16 +74,17 @@ def _terms(
     place: str = "country",
     owned: bool = False,
     markup: pd.Series | float = 1.0,
+    scale: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """State what each row adds to the driver of its line; `place` names the column of `frame`, `owned` puts the site's owner into the line."""
+    """State what each row adds to the driver of its line; `place` names the column of `frame`, `owned` puts the site's owner into the line, `scale` = magnitude of what the driver is a difference of."""
     if not (driver != 0).any():
         return NOTHING
     terms = pd.DataFrame({"driver": driver}, index=frame.index)
     terms["kind"], terms["place"] = kind, frame[place] if place else ""
     terms["owner"] = frame["owner"] if owned else FIRM
     terms["price"], terms["markup"] = price, markup
+    terms["scale"] = driver.abs() if scale is None else scale
     terms = terms[terms["driver"] != 0]
-    terms["scale"] = terms["driver"].abs()
     if len(terms) > MANY:
         terms = terms.groupby(["kind", "place", "owner", "price", "markup"], as_index=False, dropna=False)[["driver", "scale"]].sum()
     return terms.assign(family=family, unit=unit, price_unit=price_unit)
@@ -247,11 +248,15 @@ def credited(facts: Facts) -> pd.DataFrame:
 
 
 def _levers(facts: Facts) -> Iterator[pd.DataFrame]:
-    """What the state pays for capital and for hours worked, and what it charges on carbon at its border."""
+    """What the state pays for capital, for hours worked and for training, what training costs, and what it charges on carbon at its border."""
     paid = granted(facts)
     yield _terms(paid, "grants", -paid["charge"], MONEY, price=paid["share"], price_unit="share", kind=paid["stage"])
     hours = subsidised(facts.case, labour_hours(facts))
     yield _terms(hours, "subsidies", -hours["worked"], "hours/year", price=hours["per_hour"], price_unit="currency/hour", kind=hours["skill"])
+    taught = trained(facts.case, labour_hours(facts))
+    yield _terms(taught, "training", taught["beyond"], "hours/year", price=taught["cost_per_hour"], price_unit="currency/hour", kind=taught["skill"], scale=taught["worked"])
+    money = taught["cost_per_hour"]
+    yield _terms(taught, "training_grants", -taught["beyond"] * money, MONEY, price=taught["support"], price_unit="share", kind=taught["skill"], scale=taught["worked"] * money)
     charged = at_the_border(facts.case, facts.shipped)
     carbon = charged["units"] * charged["embodied"]
     yield _terms(charged, "border", carbon, "t CO2/year", price=charged["carbon_charge"], price_unit="currency/t", kind=charged["item"], place="between")

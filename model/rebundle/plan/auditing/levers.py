@@ -8,6 +8,7 @@ from rebundle.instance.data import Instance
 from rebundle.instance.schema import ANY
 from rebundle.plan.auditing.duties import shares
 from rebundle.plan.auditing.facts import Facts
+from rebundle.plan.auditing.tolerances import CAP
 
 
 def granted(facts: Facts) -> pd.DataFrame:
@@ -23,6 +24,15 @@ def subsidised(case: Instance, labour: pd.DataFrame) -> pd.DataFrame:
     """Rows of labour (see `bill.labour_hours`) whose hours are subsidised, with ``per_hour``."""
     found = labour.assign(per_hour=_specific(case["subsidies"], "per_hour", labour, ["country"], "skill"))
     return found[found["per_hour"].notna()]
+
+
+def trained(case: Instance, labour: pd.DataFrame) -> pd.DataFrame:
+    """Training places with the hours ``worked`` of the skill in the country, and ``beyond`` = those above its limit [hours/year]."""
+    keys = ["country", "skill"]
+    worked = labour.groupby(keys, as_index=False)["worked"].sum()
+    found = case["training"].merge(case["wages"][[*keys, "hours_limit"]], on=keys).merge(worked, on=keys)
+    beyond = found["worked"] - found["hours_limit"]
+    return found.assign(beyond=beyond.where(beyond > CAP * found["hours_limit"].clip(lower=1.0), 0.0))
 
 
 def at_the_border(case: Instance, shipped: pd.DataFrame) -> pd.DataFrame:

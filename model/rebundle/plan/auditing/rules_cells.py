@@ -125,9 +125,11 @@ def _capacity(facts: Facts) -> Iterator[Violation]:
 
 
 def _labour_hours(facts: Facts) -> Iterator[Violation]:
-    """A country has only so many hours of a skill."""
+    """A country has only so many hours of a skill, and those that it may train for."""
     work = labour_hours(facts)
     used = work.groupby(["country", "skill"], as_index=False).agg(worked=("worked", "sum"), limit=("hours_limit", "first"))
+    places = facts.case["training"].assign(more=facts.case["training"]["max_hours"].fillna(np.inf))[["country", "skill", "more"]]
+    used["limit"] += used[["country", "skill"]].merge(places, on=["country", "skill"], how="left")["more"].fillna(0.0).to_numpy()
     for row in rows(used[used["worked"] > used["limit"] + CAP * used["limit"].clip(lower=1.0)]):
         detail = f"plans work {number(row.worked)} hours of {row.skill} in {row.country}, which has {number(row.limit)}"
         yield Violation("labour hours", f"{row.skill} in {row.country}", row.worked - row.limit, HOURS, detail)
