@@ -9,6 +9,7 @@ DERIVED = {
     "cost_per_unit": "quoted cost of the lane, which stands for the rates of its mode [currency/unit]",
     "customs_value": "declared value, with freight where the importer values cif [currency/unit]",
     "days": "days on the way, or in work [days]",
+    "days_left": "days that the market's window leaves for making what is made to order; without end where nothing waits [days]",
     "duty_per_unit": "specific duty in force on the day of the state [currency/unit]",
     "duty_rate": "ordinary duty in force on the day of the state [share]",
     "grant": "share of the yearly charge that the state pays there, from grants [share]",

@@ -49,7 +49,7 @@ def rows(matrix, **wanted):
         ("duty@union>trade pact", {"family": "duty", "place": ["HOM>NBR", "HOM>FAR", "NBR>NBR", "NBR>FAR"]}),
         ("freight:sea", {"family": "freight", "kind": "sea"}),
         ("freight:sea*", {"family": "freight", "kind": ["sea", "sea-handling"]}),
-        ("*s@HOM", {"family": ["wages", "robots", "printers", "materials", "grants", "subsidies", "commons"], "place": "HOM"}),
+        ("*s@HOM", {"family": ["wages", "robots", "printers", "materials", "grants", "subsidies", "training_grants", "commons"], "place": "HOM"}),
         ("constant:head office", {"family": "constant", "kind": "head office"}),
         ("friction", {"family": ["freight", "coordination", "delay"]}),
         ("freight,coordination , delay", {"family": ["freight", "coordination", "delay"]}),

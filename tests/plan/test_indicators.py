@@ -102,7 +102,7 @@ def test_owners_machines_and_losses_of_the_rich_toy() -> None:
     bill = {line: driver * price for line, (driver, price) in toy_plan.BILL.items()}
     # Expected losses: lines of ageing, slow iteration, a late programme, lateness, leakage and demand not served; taxes: duty and carbon, less what the state pays. No supplier's margin is in them.
     assert by_class["expected loss"] == pytest.approx(sum(amount for line, amount in bill.items() if line.split(":")[0] in ("time", "iteration", "programme", "delay", "leakage", "shortage")))
-    assert by_class["tax"] == pytest.approx(sum(amount for line, amount in bill.items() if line.split(":")[0] in ("duty", "carbon", "border", "grants", "subsidies")))
+    assert by_class["tax"] == pytest.approx(sum(amount for line, amount in bill.items() if line.split(":")[0] in ("duty", "carbon", "border", "grants", "subsidies", "training_grants")))
     # acme's lines hold a margin of 25 %, a fifth of the amount, except what it is owed for existing cells and for its qualification.
     charged = sum(amount for line, amount in bill.items() if line.endswith("/acme") and not line.startswith(("equipment:existing", "relationships")))
     assert by_class["margin"] == pytest.approx(charged / 5 + 10)  # 10: the courier's platform fee, 2 % of 500

@@ -12,7 +12,6 @@ import pandas as pd
 
 from rebundle.instance.customs import written
 from rebundle.instance.data import Instance
-from rebundle.instance.levers import training
 from rebundle.instance.network import Network
 from rebundle.instance.schema import FIRM
 from rebundle.instance.states import Tree, later, shut_legs, shut_sites
@@ -145,10 +144,10 @@ class Sets:
         pairs = wanted.merge(places[["country", "stage", "owner"]], on=["country", "stage"])
         return pairs.drop_duplicates(["row", "owner"]).reset_index(drop=True)
 
-    @cached_property
+    @property
     def trainings(self) -> pd.DataFrame:
-        """Index of trained: (country, skill) with training places; ``most`` = most hours of use beyond the limit."""
-        return training(self.case, self.ways)
+        """Index of trained: (country, skill) with training places."""
+        return self.network.training
 
     @cached_property
     def contacts(self) -> pd.DataFrame:

@@ -12,6 +12,9 @@ from rebundle.instance.data import Instance
 SLACK = 1e-9
 """Days by which rounding may overrun a window."""
 
+NO_STOCK = 0.5
+"""Service level that needs no safety stock, where nobody wants anything."""
+
 
 def quickest(doing: pd.DataFrame) -> pd.Series:
     """Fewest days in work of each item at each site, by (item, site) [days]; 0 where a depot hands it out."""
@@ -61,7 +64,7 @@ def safety_days(case: Instance, travel: pd.DataFrame, quick: pd.Series) -> pd.Se
     items = case["items"].set_index("item")
     stated = travel["item"].map(items["safety_days"]).where(travel["origin"] != travel["destination"], 0.0)
     levels = case["markets"].set_index("market")["service_level"]
-    strictest = levels.reindex(case["demand"]["market"]).max()
+    strictest = levels.reindex(case["demand"]["market"]).max() if len(case["demand"]) else NO_STOCK
     factor = travel["destination"].map(levels).astype(float).fillna(strictest).map(NormalDist().inv_cdf)
     cover = (in_work(travel, quick) + travel["days"] - _waited(case, travel)).clip(lower=0.0)
     varied = travel["item"].map(items["variability"]).where(~to_order(case, travel["item"]), 0.0)

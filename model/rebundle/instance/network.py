@@ -14,7 +14,7 @@ from rebundle.instance.commons import commons
 from rebundle.instance.customs import Route
 from rebundle.instance.data import Instance
 from rebundle.instance.horizon import beyond
-from rebundle.instance.levers import border_price
+from rebundle.instance.levers import border_price, training
 from rebundle.instance.making import owner_terms
 from rebundle.instance.schema import ONSITE
 
@@ -59,6 +59,8 @@ class Network:
         What cells opened lately lack of their hours (see `young.young`).
     beyond : Mapping
         What is charged beyond the last state for one of what is charged until then, by state and place (see `horizon.beyond`).
+    training : DataFrame
+        Training places with ``most`` = most hours of use beyond those the country has (see `levers.training`).
     duties : Mapping
         By day on which tariffs are read: exporter, importer, tariff_group, ``duty_rate``, ``duty_per_unit``,
         ``surcharge``, ``surcharge_per_unit``. `legs` has the highest of all days.
@@ -80,6 +82,7 @@ class Network:
     tree: states.Tree
     young: pd.DataFrame
     beyond: Mapping[str, pd.Series]
+    training: pd.DataFrame
     duties: Mapping[str, pd.DataFrame]
     traced: bool
 
@@ -137,6 +140,7 @@ def derive(case: Instance) -> Network:
         tree,
         lately,
         beyond(case, tree, standing["life_years"]),
+        training(case, doing),
         duties,
         traced,
     )

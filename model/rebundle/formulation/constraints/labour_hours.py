@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from rebundle.formulation.costs.wages import labour
 from rebundle.formulation.draft import Draft, Row
@@ -17,7 +18,7 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     work = labour(draft.sets)
-    places = {key: number for number, key in enumerate(draft.sets.keys("trained"))}
+    places: dict[Any, int] = {key: number for number, key in enumerate(draft.sets.keys("trained"))}
     for state in draft.working():
         runs, trained = draft.at("runs", state), draft.at("trained", state)
         for key, part in work[work["hours_limit"].notna()].groupby(["country", "skill"]):
