@@ -49,7 +49,9 @@ def days_left(case: Instance, travel: pd.DataFrame) -> pd.Series:
 def too_slow(case: Instance, travel: pd.DataFrame, quick: pd.Series) -> pd.Series:
     """Which legs no window lets through: longer than the window, or than what the quickest recipe at the origin leaves of it (bool)."""
     late = travel["days"] > windows(case, travel) + SLACK
-    return late | (in_work(travel, quick) > days_left(case, travel) + SLACK)
+    ordered = travel[to_order(case, travel["item"])]
+    begun_late = in_work(ordered, quick) > days_left(case, ordered) + SLACK
+    return late | begun_late.reindex(travel.index, fill_value=False)
 
 
 def safety_days(case: Instance, travel: pd.DataFrame, quick: pd.Series) -> pd.Series:
@@ -63,12 +65,13 @@ def safety_days(case: Instance, travel: pd.DataFrame, quick: pd.Series) -> pd.Se
     """
     items = case["items"].set_index("item")
     stated = travel["item"].map(items["safety_days"]).where(travel["origin"] != travel["destination"], 0.0)
+    kept = travel[(travel["item"].map(items["variability"]) > 0) & ~to_order(case, travel["item"])]
     levels = case["markets"].set_index("market")["service_level"]
     strictest = levels.reindex(case["demand"]["market"]).max() if len(case["demand"]) else NO_STOCK
-    factor = travel["destination"].map(levels).astype(float).fillna(strictest).map(NormalDist().inv_cdf)
-    cover = (in_work(travel, quick) + travel["days"] - _waited(case, travel)).clip(lower=0.0)
-    varied = travel["item"].map(items["variability"]).where(~to_order(case, travel["item"]), 0.0)
-    return stated + factor * varied * np.sqrt(cover)
+    factor = kept["destination"].map(levels).astype(float).fillna(strictest).map(NormalDist().inv_cdf)
+    cover = (in_work(kept, quick) + kept["days"] - _waited(case, kept)).clip(lower=0.0)
+    varied = factor * kept["item"].map(items["variability"]) * np.sqrt(cover)
+    return stated + varied.reindex(travel.index, fill_value=0.0)
 
 
 def _waited(case: Instance, travel: pd.DataFrame) -> pd.Series:

@@ -159,7 +159,6 @@ SHORT: dict[str, tuple[str, Callable[[tuple[Any, ...], str], str]]] = {
     "groups": ("cells", lambda key, amount: f"group {key[0]} would need a cap {amount} cells higher"),
     "succession": ("cells", lambda key, amount: f"{amount} existing cells of {key[0]} at {key[1]} would have to close, and may not"),
     "single_source": ("sources", lambda key, amount: f"market {key[2]} would need {amount} more sources of {key[0]}, and wants one"),
-    "lead_time": ("units/year", lambda key, amount: f"{amount} units/year of {key[0]} from {key[1]} would have to be made in less than {key[2]} days"),
     "labour_hours": ("hours/year", lambda key, amount: f"{key[0]} would need {amount} more hours/year of {key[1]}"),
     "limits": ("as the limit", lambda key, amount: f"limit {key[0]} would have to give by {amount}"),
 }

@@ -10,6 +10,7 @@ import pytest
 import rebundle as rb
 from formulation.toy import keys, optimum, row, solved, toy
 from rebundle.plan.audit import audit
+from rebundle.solver.diagnose import diagnose
 
 
 def workshop(made_to: str = "order", **market: Any) -> rb.Instance:
@@ -58,3 +59,18 @@ def test_the_audit_finds_what_is_made_too_slowly() -> None:
     case, plan = too_slow()
     (found,) = audit(case, plan)
     assert (found.rule, found.who, found.amount) == ("lead time", "good from a", pytest.approx(10))
+
+
+def test_too_few_quick_makers_are_named_in_the_conflict() -> None:
+    """The one lane leaves 3 days, and the quick shop makes 4 of the 10 goods."""
+    case = toy(
+        items={"made_to": "order"},
+        markets=[{"market": "m", "country": "B", "window_days": 5}],
+        cells=[{"cell": "shop", "stage": "fabrication"}, {"cell": "express", "stage": "fabrication", "hours_per_year": 4}],
+        placements=[{"cell": "shop", "site": "a"}, {"cell": "express", "site": "a", "max": 1}],
+        recipes=[{"recipe": "make", "cell": "shop", "item": "good", "days": 4}, {"recipe": "hurry", "cell": "express", "item": "good", "days": 1, "hours": 1}],
+        lanes={"days": 2},
+    )
+    found = diagnose(case)
+    assert [(shortfall.rule, shortfall.amount) for shortfall in found.shortfalls] == [("demand", pytest.approx(6))]
+    assert "lead time (good, a, 4)" in found.conflict
