@@ -13,7 +13,7 @@ from rebundle.instance.lead_times import SLACK
 
 
 def add(draft: Draft) -> None:
-    """Add a row per item, site and number of days in work that some lane leaves too few for.
+    """Add a row per item, site and number of days in work that some lane leaves too few for, and route where values are traced.
 
     A lane takes what any recipe makes within the days it leaves. The recipes a lane can take are then nested, so that these
     rows hold exactly where every unit can be given a lane in time (Hall's condition for a convex bipartite graph).
@@ -24,13 +24,13 @@ def add(draft: Draft) -> None:
 def _rows(draft: Draft) -> Iterator[Row]:
     legs, ways = draft.sets.legs, draft.sets.ways
     short = legs[legs["days_left"] < math.inf]
-    made = dict(iter(ways.groupby(["item", "site"]))) if len(short) else {}
-    for (item, site), part in short.groupby(["item", "origin"]):
-        for days, tight, quick in _steps(part, made[item, site]):
+    made = dict(iter(ways.groupby(["item", "site", "route"]))) if len(short) else {}
+    for key, part in short.groupby(["item", "origin", "route"]):
+        for days, tight, quick in _steps(part, made[key]):
+            units = [*[1.0] * len(tight), *(-quick["yield"])]
             for state in draft.working():
                 flow, runs = draft.at("flow", state), draft.at("runs", state)
-                made_quick = (-quick["yield"]).tolist()
-                yield (item, site, f"{days:g}", state), -math.inf, [1.0] * len(tight) + made_quick, [*(flow[leg] for leg in tight.index), *(runs[way] for way in quick.index)], 0.0
+                yield (*draft.sets.routed(key), f"{days:g}", state), -math.inf, units, [*(flow[leg] for leg in tight.index), *(runs[way] for way in quick.index)], 0.0
 
 
 def _steps(legs: pd.DataFrame, ways: pd.DataFrame) -> Iterator[tuple[float, pd.DataFrame, pd.DataFrame]]:
