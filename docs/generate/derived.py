@@ -6,7 +6,9 @@ DERIVED = {
     "annuity": "yearly charge for one unit of capital, over the cell's life at the country's rate [1/year]",
     "border_price": "carbon border price that the importer charges on goods of the exporter [currency/t CO2]",
     "capacity": "hours that one cell of the type works at the site [hours/year]",
+    "coefficient": "what a unit started or moved adds to the base of the line, on its traced route [currency/unit]",
     "cost_per_unit": "quoted cost of the lane, which stands for the rates of its mode [currency/unit]",
+    "counted": "value of a unit that counts as content of the agreement's members [currency/unit]",
     "customs_value": "declared value, with freight where the importer values cif [currency/unit]",
     "days": "days on the way, or in work [days]",
     "days_left": "days that the market's window leaves for making what is made to order; without end where nothing waits [days]",
@@ -27,6 +29,7 @@ DERIVED = {
     "surcharge": "sum of the added duties in force [share]",
     "surcharge_per_unit": "sum of the added specific duties in force [currency/unit]",
     "time_zones": "time difference between origin and destination [hours]",
+    "total": "value of a unit that leaves its maker under the agreement [currency/unit]",
     "tonne_km": "weight times way of the leg [t km/unit]",
     "value": "declared value of the item, by country of origin where one is stated [currency/unit]",
 }
