@@ -13,10 +13,11 @@ from rebundle.plan.audit import audit
 from rebundle.solver.diagnose import diagnose
 
 
-def workshop(made_to: str = "order", **market: Any) -> rb.Instance:
+def workshop(made_to: str = "order", customs: str = "declared", **market: Any) -> rb.Instance:
     """Ten goods: slow making costs 1 and takes 4 days, quick making 3 (two starts a good) and 1 day; road costs 1 and 2 days, air 4 and 1 day."""
     return toy(
-        items={"made_to": made_to},
+        {"customs_value": customs},
+        items={"made_to": made_to, "declared_value": 10},
         markets=[{"market": "m", "country": "B", **market}],
         recipes=[
             {"recipe": "make", "cell": "shop", "item": "good", "days": 4, "unit_cost": 1},
@@ -34,6 +35,7 @@ def test_the_road_takes_only_what_is_made_quickly() -> None:
     assert row(case, "lead_time", "good", "a", "4") == (None, {"flow[good,a,m,road]": 1, "runs[hurry,a]": -0.5}, 0)
     assert optimum(case) == pytest.approx(10 * 4)
     assert optimum(case, without=["lead_time"]) == pytest.approx(10 * 2)
+    assert solved(workshop(customs="traced", window_days=5)).cost == pytest.approx(10 * 4)
 
 
 @pytest.mark.parametrize(("window", "cost"), [(None, 20), (6, 20), (5, 40), (4.5, 40), (2.5, 70)])
@@ -49,14 +51,15 @@ def test_what_is_on_the_shelf_waits_for_nobody() -> None:
     assert optimum(case) == pytest.approx(20)
 
 
-def too_slow() -> tuple[rb.Instance, rb.Plan]:
+def too_slow(customs: str = "declared") -> tuple[rb.Instance, rb.Plan]:
     """A plan of a patient market, priced anew for one that waits 5 days."""
-    case = workshop(window_days=5)
-    return case, replace(solved(workshop()), digest=case.digest)
+    case = workshop(customs=customs, window_days=5)
+    return case, replace(solved(workshop(customs=customs)), digest=case.digest)
 
 
-def test_the_audit_finds_what_is_made_too_slowly() -> None:
-    case, plan = too_slow()
+@pytest.mark.parametrize("customs", ["declared", "traced"])
+def test_the_audit_finds_what_is_made_too_slowly(customs: str) -> None:
+    case, plan = too_slow(customs)
     (found,) = audit(case, plan)
     assert (found.rule, found.who, found.amount) == ("lead time", "good from a", pytest.approx(10))
 

@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.auditing.rows import number, rows
+from rebundle.plan.auditing.shipping import LEG
 from rebundle.plan.auditing.tolerances import CAP
 from rebundle.plan.plan import Violation
 
@@ -23,9 +24,9 @@ def check(facts: Facts) -> Iterator[Violation]:
     for row in rows(flows[flows["left"] < -ROUNDING]):
         detail = f"{number(row.units)} units of {row.item} take {number(row.days)} days from {row.origin} to {row.destination}, which waits {number(row.window)}"
         yield Violation("lead time", f"{row.item} from {row.origin} to {row.destination}", float(row.units), "units/year", detail)
-    made = facts.work.assign(output=facts.work["units"] * facts.work["yield"])
-    for (item, origin), part in flows[flows["ordered"]].groupby(["item", "origin"]):
-        here = made[(made["item"] == item) & (made["site"] == origin)]
+    made = _made(facts)
+    for (item, origin, route), part in flows[flows["ordered"]].groupby(["item", "origin", "route"]):
+        here = made[(made["item"] == item) & (made["site"] == origin) & (made["route"] == route)]
         yield from _served(str(item), str(origin), part, here)
 
 
@@ -41,10 +42,22 @@ def _served(item: str, origin: str, flows: pd.DataFrame, made: pd.DataFrame) -> 
         yield Violation("lead time", f"{item} from {origin}", worst, "units/year", detail)
 
 
+def _made(facts: Facts) -> pd.DataFrame:
+    """What runs put out, with the days in work, by route where values are traced: what is made for one route cannot take another."""
+    routed = facts.plan.routed_runs
+    runs = routed[["recipe", "site", "route", "units"]] if len(routed) else facts.plan.runs[["recipe", "site", "units"]].assign(route="")
+    made = runs.merge(facts.case["recipes"][["recipe", "item", "days", "yield"]], on="recipe")
+    return made.assign(output=made["units"] * made["yield"])
+
+
 def _into_markets(facts: Facts) -> pd.DataFrame:
     """Flows into markets that do not wait for ever: ``window``, ``left`` = days for making, ``ordered`` = made to order."""
     markets = facts.case["markets"][["market", "window_days"]].rename(columns={"market": "destination", "window_days": "patience"})
-    flows = facts.shipped[facts.shipped["exists"] & (facts.shipped["units"] > 0)].merge(markets, on="destination")
+    moved = facts.shipped[facts.shipped["exists"] & (facts.shipped["units"] > 0)].assign(route="")
+    routed = facts.plan.routed_flows
+    if len(routed):
+        moved = routed[[*LEG, "route", "units"]].merge(moved.drop(columns=["route", "units"]), on=LEG)
+    flows = moved.merge(markets, on="destination")
     items = facts.case["items"][["item", "window_days", "made_to"]]
     flows = flows.merge(items, on="item")
     flows["window"] = flows[["patience", "window_days"]].astype(float).min(axis=1)
