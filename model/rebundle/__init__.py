@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rebundle.analysis.grants import Grant, Support, grant, grants
     from rebundle.analysis.hedge import Hedge, ObjectiveError, hedge
     from rebundle.analysis.hold import Held, hold
+    from rebundle.analysis.hysteresis import Hysteresis, HysteresisError, hysteresis
     from rebundle.analysis.overturn import Across, across, overturn
     from rebundle.analysis.phase import Phase, phase
     from rebundle.analysis.pool import PricePool
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from rebundle.analysis.sample import Sample, sample
     from rebundle.analysis.sweep import Sweep, SweepFailed, sweep
     from rebundle.analysis.sweeping.points import SweepError
+    from rebundle.analysis.timing import Timing, TimingError, timing
     from rebundle.analysis.tolerance import Tolerance, tolerance
     from rebundle.analysis.trace import Trace, trace
     from rebundle.analysis.uncertainty import ScenarioError, Uncertainty, uncertainty
@@ -61,6 +63,8 @@ _HOME = {
     "Grant": "rebundle.analysis.grants",
     "Hedge": "rebundle.analysis.hedge",
     "Held": "rebundle.analysis.hold",
+    "Hysteresis": "rebundle.analysis.hysteresis",
+    "HysteresisError": "rebundle.analysis.hysteresis",
     "IndicatorError": "rebundle.plan.indicators.indicators",
     "Indicators": "rebundle.plan.indicators.indicators",
     "Infeasible": "rebundle.solver.outcome",
@@ -81,6 +85,8 @@ _HOME = {
     "Sweep": "rebundle.analysis.sweep",
     "SweepError": "rebundle.analysis.sweeping.points",
     "SweepFailed": "rebundle.analysis.sweep",
+    "Timing": "rebundle.analysis.timing",
+    "TimingError": "rebundle.analysis.timing",
     "Tolerance": "rebundle.analysis.tolerance",
     "Trace": "rebundle.analysis.trace",
     "Uncertainty": "rebundle.analysis.uncertainty",
@@ -102,6 +108,7 @@ _HOME = {
     "grants": "rebundle.analysis.grants",
     "hedge": "rebundle.analysis.hedge",
     "hold": "rebundle.analysis.hold",
+    "hysteresis": "rebundle.analysis.hysteresis",
     "indicators": "rebundle.plan.indicators.indicators",
     "make": "rebundle.instance.read",
     "mathematics": "rebundle.formulation.mathematics",
@@ -115,6 +122,7 @@ _HOME = {
     "sample": "rebundle.analysis.sample",
     "solve": "rebundle.solver.planner",
     "sweep": "rebundle.analysis.sweep",
+    "timing": "rebundle.analysis.timing",
     "tolerance": "rebundle.analysis.tolerance",
     "trace": "rebundle.analysis.trace",
     "uncertainty": "rebundle.analysis.uncertainty",
@@ -132,6 +140,8 @@ __all__ = [
     "Grant",
     "Hedge",
     "Held",
+    "Hysteresis",
+    "HysteresisError",
     "IndicatorError",
     "Indicators",
     "Infeasible",
@@ -152,6 +162,8 @@ __all__ = [
     "Sweep",
     "SweepError",
     "SweepFailed",
+    "Timing",
+    "TimingError",
     "Tolerance",
     "Trace",
     "Uncertainty",
@@ -173,6 +185,7 @@ __all__ = [
     "grants",
     "hedge",
     "hold",
+    "hysteresis",
     "indicators",
     "make",
     "mathematics",
@@ -186,6 +199,7 @@ __all__ = [
     "sample",
     "solve",
     "sweep",
+    "timing",
     "tolerance",
     "trace",
     "uncertainty",

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 import rebundle as rb
+from rebundle.pages.text_timing import hysteresis_view, timing_view
 
 TEACHING = Path(__file__).parent.parent.parent / "instances" / "teaching"
 NAMES = ("when-to-move", "hedge")
@@ -43,12 +45,38 @@ def test_the_code_prints_what_stands_below_it(name: str) -> None:
 
 @pytest.mark.slow
 def test_moving_when_it_is_best_costs_least_and_every_way_passes() -> None:
-    ways = followed("when-to-move")[0]["ways"]
-    assert all(plan.passed for plan in ways.values())
-    assert min(ways, key=lambda words: ways[words].cost) == "when it is best"
+    found = followed("when-to-move")[0]["found"]
+    assert found.passed
+    assert found.ways["extra"].min() == pytest.approx(0, abs=1e-3)
+
+
+def test_the_page_on_states_says_what_the_instance_says() -> None:
+    names = followed("when-to-move")[0]
+    page = (Path(__file__).parent.parent.parent / "docs" / "states.md").read_text(encoding="utf-8")
+    ways = names["found"].ways.set_index(["way", "state"])["extra"]
+    for way in (("in", "2026-2028"), ("in", "2029-2031"), ("nothing moves", "")):
+        assert f"{ways[way]:,.0f}" in page
+    for history in names["histories"].values():
+        assert all(f"{number:.2f}" in page for number in history.firms["at"].dropna())
 
 
 @pytest.mark.slow
+def test_the_words_for_the_terminal_say_what_the_page_says() -> None:
+    names = followed("when-to-move")[0]
+    shown = []
+    for view in (timing_view(names["found"]), *(hysteresis_view(history) for history in names["histories"].values())):
+        console = Console(width=160, file=io.StringIO(), record=True)
+        console.print(view)
+        shown.append(" ".join(console.export_text().split()))
+    assert "EUR 148.7 thousand in 2026-2028, EUR 21.5 thousand in 2029-2031; EUR 131.4 thousand if nothing ever moves." in shown[0]
+    assert "not before 2029-2031 418.6 0.0 0.0" in shown[0]
+    assert "of 10 plans recomputed and in order" in shown[0]
+    assert "one with today's cells below 4.641; one that begins from nothing below 5.079; one that has moved works there at every price of the range." in shown[1]
+    assert "Between 1.951 and 2.97 what stands decides." in shown[2]
+    assert names["histories"]["wages@NTH"].as_dict()["band"] == pytest.approx([1.951, 2.970], abs=1e-3)
+    assert len(names["found"].as_dict()["ways"]) == 9
+
+
 def test_robots_beat_the_south_on_the_bill_of_2029_already() -> None:
     """With the prices of 2029 for good, robots are bought at once."""
     case = followed("when-to-move")[0]["case"]

@@ -11,7 +11,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from rebundle.interfaces import cli_indicators, cli_questions, cli_report, cli_sweep, cli_uncertainty, cli_what_if
+from rebundle.interfaces import cli_indicators, cli_questions, cli_report, cli_sweep, cli_timing, cli_uncertainty, cli_what_if
 from rebundle.interfaces.options import Case, Gap, Json, Method, StrategyName, Threads, TimeLimit
 from rebundle.interfaces.output import BAD_INPUT, FAILED, FINE, OUR_ERROR, complain, note, print_json, show
 
@@ -135,6 +135,8 @@ app.command(epilog="Example: rebundle sample instances/boeing-787 --price robots
 app.command(epilog="Example: rebundle hold instances/boeing-787 --plan as-is --set wages@USA:1.2")(cli_questions.hold)
 app.command(epilog="Example: rebundle bracket instances/boeing-787 --quantity demand --from 0.2 --to 2")(cli_questions.bracket)
 app.command(epilog="Example: rebundle sweep instances/boeing-787 --grid wages@USA:0.5:1.2:8 --grid demand:0.5,1,2 --into sweep --workers 2")(cli_sweep.sweep)
+app.command(epilog="Example: rebundle timing instances/teaching/when-to-move")(cli_timing.timing)
+app.command(epilog="Example: rebundle hysteresis instances/teaching/when-to-move --price wages@NTH --from 0.2 --to 4")(cli_timing.hysteresis)
 app.command(epilog="Example: rebundle uncertainty instances/teaching/hedge")(cli_uncertainty.uncertainty)
 app.command(epilog="Example: rebundle resilience instances/teaching/hedge --measure worst")(cli_uncertainty.resilience)
 app.command(epilog="Example: rebundle hedge instances/teaching/hedge --measure tail --weight 0.5 --out plan.json")(cli_uncertainty.hedge)

@@ -23,11 +23,9 @@ def duties(case: Instance, shipped: pd.DataFrame, day: str | None = None) -> pd.
     """
     trades = shipped[TRADE].drop_duplicates().reset_index(drop=True)
     own = _on(case, trades, day)
-    days = sorted(set(case["states"]["date"])) if day else []
+    others = [_on(case, trades, other) for other in sorted(set(case["states"]["date"]) - {day}) if day]
     for column in ("duty_per_unit", "surcharge", "surcharge_per_unit"):
-        own[f"ever_{column}"] = own[column] > 0
-        for other in days:
-            own[f"ever_{column}"] |= _on(case, trades, other)[column] > 0
+        own[f"ever_{column}"] = np.logical_or.reduce([table[column] > 0 for table in (own, *others)])
     return shipped.merge(own, on=TRADE, how="left")
 
 
