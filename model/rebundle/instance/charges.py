@@ -60,50 +60,66 @@ def untraced() -> Borders:
     return Borders(pd.DataFrame(columns=BORDERS), pd.DataFrame(columns=CLAIMS))
 
 
-def borders(case: Instance, routed: Routed, added: pd.Series) -> Borders:
-    """Charge what recipes add and freight adds at every border of its route.
+def borders(case: Instance, routed: Routed) -> Borders:
+    """Charge what recipes and freight add at every border of its route.
 
     Parameters
     ----------
     case : Instance
         The instance.
     routed : Routed
-        Ways and legs with their routes.
-    added : Series
-        Value that each way adds [currency per unit started].
+        Ways and legs with their routes; ways with ``declared`` value and value ``added`` [currency per unit made].
     """
     customs = Customs(case)
-    ways = routed.ways.assign(origin=routed.ways["country"], value=added, units=routed.ways["yield"], whole=True)
-    items = case["items"].set_index("item")
-    ways["tariff_group"] = ways["item"].map(items["tariff_group"])
-    ways = ways[(ways["item"].map(items["kind"]) == "good") & (ways["stage"] != "storage") & (ways["route"] > 0)]
-    ways["proven"] = ways["declared"] * ways["yield"]
-    legs = routed.legs.assign(origin=routed.legs["exporter"], value=routed.legs["freight"], units=0.0, proven=0.0)
-    legs = legs[legs["good"] & (legs["route"] > 0) & (legs["freight"] > 0)]
-    cif = legs["importer"].map(case["countries"].set_index("country")["customs_value"]) == "cif"
-    legs["whole"] = cif | (legs["route"] == legs["onward"])
-    parts = [_charged(customs, routed.routes, ways, "runs"), _charged(customs, routed.routes, legs, "flow")]
+    parts = [
+        _charged(customs, routed.routes, _runs(case, routed.ways), "runs"),
+        _charged(customs, routed.routes, _alike(routed), "flow"),
+        _charged(customs, routed.routes, _freight(case, routed.legs), "flow", freight=True),
+    ]
     charges, claims = (pd.concat(frames, ignore_index=True) if any(map(len, frames)) else frames[0] for frames in zip(*parts, strict=True))
     return Borders(charges, claims)
 
 
-def _charged(customs: Customs, routes: list[Route], frame: pd.DataFrame, variable: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _runs(case: Instance, ways: pd.DataFrame) -> pd.DataFrame:
+    """Value that runs add, where each knows its route."""
+    own = ways[(ways["route"] > 0) & (ways["stage"] != "storage")]
+    made = own["yield"]
+    group = own["item"].map(case["items"].set_index("item")["tariff_group"])
+    return own.assign(tariff_group=group, origin=own["country"], value=own["added"] * made, units=made, proven=own["declared"] * made, whole=True)
+
+
+def _alike(routed: Routed) -> pd.DataFrame:
+    """Value that goods which are all alike bring with them on their legs."""
+    legs = routed.legs[(routed.legs["route"] > 0) & (routed.legs["made_for"] == 0)]
+    makers = routed.ways.groupby(["item", "site"])[["added", "declared"]].first()
+    known = makers.reindex(pd.MultiIndex.from_frame(legs[["item", "origin"]]))
+    return legs.assign(site=legs["origin"], origin=legs["exporter"], value=known["added"].to_numpy(), units=1.0, proven=known["declared"].to_numpy(), whole=True)
+
+
+def _freight(case: Instance, legs: pd.DataFrame) -> pd.DataFrame:
+    """Value that freight adds: at its own border for a cif importer, at all later ones."""
+    own = legs[legs["good"] & (legs["route"] > 0) & (legs["freight"] > 0)]
+    cif = own["importer"].map(case["countries"].set_index("country")["customs_value"]) == "cif"
+    return own.assign(site=own["origin"], origin=own["exporter"], value=own["freight"], units=0.0, proven=0.0, whole=cif | (own["route"] == own["onward"]))
+
+
+def _charged(customs: Customs, routes: list[Route], frame: pd.DataFrame, variable: str, *, freight: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Charges and claims of the rows of a frame; those of equal routes, origins and groups are worked out once."""
     keys = ["route", "origin", "tariff_group", "whole"]
     number = frame.groupby(keys, sort=False).ngroup().to_numpy()
     rows: list[tuple[object, ...]] = []
     claims: list[tuple[object, ...]] = []
     for which, (route, origin, group, whole) in enumerate(frame[keys].drop_duplicates().itertuples(index=False, name=None)):
-        for entry in along(customs, routes[route], origin, group, first=whole, freight=variable == "flow"):
+        for entry in along(customs, routes[route], origin, group, first=whole, freight=freight):
             (rows if isinstance(entry, Charge) else claims).append((which, *entry))
     at = pd.DataFrame({"which": number, "position": frame.index, "variable": variable, "origin": frame["origin"], VALUE: frame["value"], UNIT: frame["units"], PROVEN: frame["proven"]})
     paid = at.merge(pd.DataFrame(rows, columns=["which", *CHARGE]), on="which")
     paid["coefficient"] = paid["weight"].astype(float) * np.select([paid["base"] == VALUE, paid["base"] == UNIT], [paid[VALUE], paid[UNIT]], paid[PROVEN])
-    shares = at.assign(here=frame["site"] + ":" + frame["item"] if variable == "runs" else "").merge(pd.DataFrame(claims, columns=["which", "agreement", "claim", "reached"]), on="which")
-    return paid[BORDERS], _shares(customs, shares, variable)
+    shares = at.assign(here=frame["site"] + ":" + frame["item"]).merge(pd.DataFrame(claims, columns=["which", "agreement", "claim", "reached"]), on="which")
+    return paid[BORDERS], _shares(customs, shares, freight)
 
 
-def _shares(customs: Customs, rows: pd.DataFrame, variable: str) -> pd.DataFrame:
+def _shares(customs: Customs, rows: pd.DataFrame, freight: bool) -> pd.DataFrame:
     """Total value and value that counts of each row, at the border where its preference is claimed."""
     if not len(rows):
         return pd.DataFrame(columns=CLAIMS)
@@ -112,7 +128,7 @@ def _shares(customs: Customs, rows: pd.DataFrame, variable: str) -> pd.DataFrame
     rows = rows.assign(site=ends.str[0], item=ends.str[1], total=rows[VALUE] * rows["reached"].astype(float))
     maker = rows["site"].map(customs.case["sites"].set_index("site")["country"])
     counts = [
-        variable == "runs" and origin in (customs.agreements[agreement].members if customs.agreements[agreement].cumulation == "full" else {country})
+        not freight and origin in (customs.agreements[agreement].members if customs.agreements[agreement].cumulation == "full" else {country})
         for agreement, origin, country in zip(rows["agreement"], rows["origin"], maker, strict=True)
     ]
     rows["content_share"] = rows["agreement"].map({name: agreement.content_share for name, agreement in customs.agreements.items()})

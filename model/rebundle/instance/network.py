@@ -119,10 +119,11 @@ def derive(case: Instance) -> Network:
     traced = case.header.customs_value == "traced"
     if traced:
         doing["declared"] = declared(case, doing["item"], doing["country"])
+        doing["added"] = value_added(case, doing, used)
         routed = routes.traced(case, doing, used, valued)
         kept = np.unique(routed.legs["link"])
         pairs, routed.legs["link"] = pairs.iloc[kept].reset_index(drop=True), np.searchsorted(kept, routed.legs["link"])
-        due = borders(case, routed, value_added(case, routed.ways, used))
+        due = borders(case, routed)
     else:
         routed, due = routes.declared(doing, valued), untraced()
     return Network(
@@ -215,12 +216,12 @@ def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:
 
 
 def value_added(case: Instance, ways: pd.DataFrame, used: pd.DataFrame) -> pd.Series:
-    """Value that a unit started adds to the landed value of its inputs: what the recipe states, else what the declared values leave; negative where inputs are declared dearer."""
+    """Value that a unit made adds to the landed value of its inputs: what the recipe states, else what the declared values leave; negative where inputs are declared dearer."""
     goods = case["items"].set_index("item")["kind"] == "good"
     taken = used[used["input"].map(goods) & ~used["storage"]]
     worth = (taken["quantity"] * taken["input"].map(case["items"].set_index("item")["declared_value"]).astype(float)).groupby(taken["recipe"]).sum()
-    left = ways["declared"] * ways["yield"] - ways["recipe"].map(worth).fillna(0.0)
-    return ways["value_added"].astype(float).mul(ways["yield"]).fillna(left).where(ways["stage"] != "storage", 0.0)
+    left = ways["declared"] - ways["recipe"].map(worth).fillna(0.0) / ways["yield"]
+    return ways["value_added"].astype(float).fillna(left).where(ways["stage"] != "storage", 0.0)
 
 
 def declared(case: Instance, items: pd.Series, countries: pd.Series) -> pd.Series:

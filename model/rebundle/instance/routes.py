@@ -20,9 +20,10 @@ class Routed:
     Attributes
     ----------
     ways : DataFrame
-        With ``route`` of what is made and ``drawn``, the route that its inputs carry on.
+        With ``route`` of what is made, 0 for items that need none, and ``drawn``, the route that its inputs carry on.
     legs : DataFrame
-        With ``route`` of the good on it, own border first, and ``onward``, the route from the destination on.
+        With ``route`` of the good on it, own border first, ``onward``, the route from the destination on, and ``made_for``,
+        the route under which its makers make it: `route`, or 0 for items that need none.
     routes : list of Route
         What the numbers in these columns mean; 0 = no border.
     """
@@ -34,7 +35,14 @@ class Routed:
 
 def declared(ways: pd.DataFrame, legs: pd.DataFrame) -> Routed:
     """Ways and legs where values are declared: no route is followed."""
-    return Routed(ways.assign(route=0, drawn=0), legs.assign(route=0, onward=0), [()])
+    return Routed(ways.assign(route=0, drawn=0), legs.assign(route=0, onward=0, made_for=0), [()])
+
+
+def simple(case: Instance, used: pd.DataFrame) -> set[str]:
+    """Goods that are all alike at a site, so that their legs alone know the route: not stored, made of no goods, by recipes that add the same value."""
+    goods = set(case["items"].loc[case["items"]["kind"] == "good", "item"])
+    stated = case["recipes"].groupby("item")["value_added"].nunique(dropna=False)
+    return goods - set(used.loc[used["good"], "item"]) - set(stated.index[stated > 1])
 
 
 def traced(case: Instance, ways: pd.DataFrame, used: pd.DataFrame, legs: pd.DataFrame) -> Routed:
@@ -43,7 +51,7 @@ def traced(case: Instance, ways: pd.DataFrame, used: pd.DataFrame, legs: pd.Data
     Items are taken from the finished to the raw, so that the routes of what is made at a site are known when the
     legs of its inputs are followed. Only routes exist that a lane serves to the end and a maker may take.
     """
-    customs, book = Customs(case), _Book()
+    customs, book, alike = Customs(case), _Book(), simple(case, used)
     goods = set(case["items"].loc[case["items"]["kind"] == "good", "item"])
     zones = set(case["sites"].loc[case["sites"]["free_zone"].astype(bool), "site"])
     made, moved = _Rows(), _Rows()
@@ -61,6 +69,9 @@ def traced(case: Instance, ways: pd.DataFrame, used: pd.DataFrame, legs: pd.Data
                 _want(wanted, takers, site, recipe, ())
             continue
         found = _follow(customs, zones, item, own_legs, own_ways, wanted)
+        if item in alike:
+            made.add(own_ways.index, 0, 0)
+            own_ways = own_ways[:0]
         for way, site, country, recipe, stage in own_ways[["site", "country", "recipe", "stage"]].itertuples(name=None):
             for route in found.get(site, ()):
                 if stage == "storage":
@@ -69,8 +80,9 @@ def traced(case: Instance, ways: pd.DataFrame, used: pd.DataFrame, legs: pd.Data
                     inner = customs.closed(route, country, site, item)
                     made.add([way], book.number(route), book.number(inner))
                     _want(wanted, takers, site, recipe, inner)
-        _record(customs, zones, item, own_legs, own_ways, wanted, found, moved, book)
-    return Routed(made.of(ways, "route", "drawn"), moved.of(legs, "route", "onward"), book.routes)
+        _record(customs, zones, item, own_legs, ways.iloc[working.get(item, [])], wanted, found, moved, book)
+    going = moved.of(legs, "route", "onward")
+    return Routed(made.of(ways, "route", "drawn"), going.assign(made_for=going["route"].where(~going["item"].isin(alike), 0)), book.routes)
 
 
 @dataclass

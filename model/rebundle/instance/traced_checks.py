@@ -56,7 +56,8 @@ def values(case: Instance, network: Network) -> Iterator[Problem]:
     if not network.traced:
         return
     kinds, items, recipes = case["items"].set_index("item")["kind"], case["items"], case["recipes"]
-    ways = network.ways[(network.ways["item"].map(kinds) == "good") & (network.ways["route"] > 0)].drop_duplicates(["recipe", "site"])
+    crossing = set(network.legs.loc[network.legs["route"] > 0, "item"])
+    ways = network.ways[(network.ways["item"].map(kinds) == "good") & network.ways["item"].isin(crossing)].drop_duplicates(["recipe", "site"])
     missing = set(ways.loc[ways["declared"].isna(), "item"])
     for row in items.index[items["item"].isin(missing)]:
         yield _problem("items", row, "declared_value", items.at[row, "item"], "a declared value is needed: the value is followed across borders.")

@@ -36,8 +36,8 @@ def test_the_row_weighs_every_piece_of_value() -> None:
     own, claimed = "'A>B:general/pact'", "'A>B:general/pact@A@a:good'"
     assert weights == {
         f"runs[make,a,{own}]": pytest.approx(50 - 0.6 * 50),
-        f"runs[stamp,a,{claimed}]": pytest.approx(50 - 0.6 * 50),
-        f"runs[stamp,c,{claimed}]": pytest.approx(-0.6 * 50),
+        f"flow[part,a,a,onsite,{claimed},{claimed}]": pytest.approx(50 - 0.6 * 50),
+        f"flow[part,c,a,road,{claimed},{claimed}]": pytest.approx(-0.6 * 50),
     }
 
 

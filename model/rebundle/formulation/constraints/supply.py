@@ -15,7 +15,7 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, legs = draft.sets.ways, draft.sets.legs
-    leaving = legs.groupby(["item", "origin", "route"]).indices
+    leaving = legs.groupby(["item", "origin", "made_for"]).indices
     for state in draft.working():
         runs, flow = draft.at("runs", state), draft.at("flow", state)
         for key, made in ways.groupby(["item", "site", "route"]):

@@ -56,7 +56,10 @@ def _offered(facts: Facts, law: tracing.Law) -> Iterator[Violation]:
 def _joints(facts: Facts, law: tracing.Law) -> Iterator[Violation]:
     """What leaves a site on a route was made for it, and what its inputs carry on is the route of what is made of them."""
     work, flows = tracing.routed_work(facts), tracing.routed_flows(facts)
-    for row in rows(work[(work["stage"] != "storage") & (work["units"] > 0)]):
+    alike = flows["item"].isin(tracing.simple(facts))
+    brought = flows[alike].assign(country=flows["exporter"], site=flows["origin"])
+    claimed = pd.concat([frame[["item", "site", "country", "route", "units"]] for frame in (work[work["stage"] != "storage"], brought)])
+    for row in rows(claimed[claimed["units"] > 0]):
         agreement = law.refused(tracing.borders(row.route), row.country)
         if agreement:
             yield Violation(
@@ -66,7 +69,8 @@ def _joints(facts: Facts, law: tracing.Law) -> Iterator[Violation]:
                 UNITS,
                 f"{number(row.units)} units of {row.item} of {row.site} claim the preference of {agreement}, of which {row.country} is no member",
             )
-    left = balance([_at(flows, "item", "origin", "route", flows["units"])], [_at(work, "item", "site", "route", work["made"])])
+    sent = flows.assign(route=flows["route"].where(~alike, ""))
+    left = balance([_at(sent, "item", "origin", "route", sent["units"])], [_at(work, "item", "site", "route", work["made"])])
     work = work.assign(
         inner=[
             route if stage == "storage" else law.seen_by_inputs(tracing.borders(route), country, f"{site}:{item}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -189,8 +190,13 @@ def pieces(facts: Facts, law: Law) -> pd.DataFrame:
 
 def _made(facts: Facts, law: Law) -> Iterator[tuple[object, ...]]:
     work = routed_work(facts)
-    work = work[work["good"] & (work["stage"] != "storage")]
-    for site, country, item, group, route, units, added, worth in work[["site", "country", "item", "tariff_group", "route", "made", "added", "declared"]].itertuples(index=False, name=None):
+    alike = work["item"].isin(simple(facts))
+    brought = routed_flows(facts).drop(columns="declared").merge(work[alike].drop_duplicates(["item", "site"])[["item", "site", "country", "added", "declared"]], left_on=["item", "origin"], right_on=["item", "site"])
+    brought = brought.assign(made=brought["units"])
+    work = work[work["good"] & (work["stage"] != "storage") & ~alike]
+    columns = ["site", "country", "item", "tariff_group", "route", "made", "added", "declared"]
+    rows = [*work[columns].itertuples(index=False, name=None), *brought[columns].itertuples(index=False, name=None)]
+    for site, country, item, group, route, units, added, worth in rows:
         bases = {"value": units * added, "units": units, "proven": units * worth, "content": units * added}
         for base, kind, place, rate, weight in law.walk(borders(route), country, group, own=True):
             yield country, site, item, True, units * added, base, kind, place, rate, weight * bases[base]
@@ -205,6 +211,17 @@ def _moved(facts: Facts, law: Law) -> Iterator[tuple[object, ...]]:
     ):
         for base, kind, place, rate, weight in law.walk(borders(route), country, group, own=False, skips_first=fob[entered] and route != onward):
             yield country, origin, item, False, units * freight, base, kind, place, rate, weight * units * freight
+
+
+def simple(facts: Facts) -> set[str]:
+    """Goods of which every unit of a site is like any other: no depot holds them, no good goes into them, and their recipes add the same value everywhere."""
+    case = facts.case
+    recipes = case["recipes"].merge(case["cells"][["cell", "stage"]], on="cell")
+    kinds = case["items"].set_index("item")["kind"]
+    made_of_goods = recipes["recipe"].isin(facts.inputs.loc[~facts.inputs["service"], "recipe"])
+    words = recipes["value_added"].map(lambda added: "" if math.isnan(added) else repr(added)).groupby(recipes["item"]).agg(set)
+    unlike = {*recipes.loc[made_of_goods | (recipes["stage"] == "storage"), "item"], *words.index[words.map(len) > 1]}
+    return {str(item) for item in kinds.index[kinds == "good"]} - unlike
 
 
 def routed_work(facts: Facts) -> pd.DataFrame:
