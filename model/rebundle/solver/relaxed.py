@@ -13,7 +13,7 @@ from rebundle.solver.outcome import NoPlanFound
 from rebundle.solver.parts import pieces
 from rebundle.solver.task import Task
 
-ROUNDS = 50
+ROUNDS = 200
 """Most times that rows are added; prices of fewer rows prove a bound too, if a lower one."""
 
 RISE = 1e-5
