@@ -25,7 +25,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
     legs, ways = draft.sets.legs, draft.sets.ways
     short = legs[legs["days_left"] < math.inf]
     made = dict(iter(ways.groupby(["item", "site", "route"]))) if len(short) else {}
-    for key, part in short.groupby(["item", "origin", "route"]):
+    for key, part in short.groupby(["item", "origin", "made_for"]):
         for days, tight, quick in _steps(part, made[key]):
             units = [*[1.0] * len(tight), *(-quick["yield"])]
             for state in draft.working():

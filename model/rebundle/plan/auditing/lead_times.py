@@ -12,6 +12,7 @@ from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.auditing.rows import number, rows
 from rebundle.plan.auditing.shipping import LEG
 from rebundle.plan.auditing.tolerances import CAP
+from rebundle.plan.auditing.tracing import simple
 from rebundle.plan.plan import Violation
 
 ROUNDING = 2e-9
@@ -57,6 +58,7 @@ def _into_markets(facts: Facts) -> pd.DataFrame:
     routed = facts.plan.routed_flows
     if len(routed):
         moved = routed[[*LEG, "route", "units"]].merge(moved.drop(columns=["route", "units"]), on=LEG)
+        moved["route"] = moved["route"].where(~moved["item"].isin(simple(facts)), "")
     flows = moved.merge(markets, on="destination")
     items = facts.case["items"][["item", "window_days", "made_to"]]
     flows = flows.merge(items, on="item")

@@ -191,7 +191,11 @@ def pieces(facts: Facts, law: Law) -> pd.DataFrame:
 def _made(facts: Facts, law: Law) -> Iterator[tuple[object, ...]]:
     work = routed_work(facts)
     alike = work["item"].isin(simple(facts))
-    brought = routed_flows(facts).drop(columns="declared").merge(work[alike].drop_duplicates(["item", "site"])[["item", "site", "country", "added", "declared"]], left_on=["item", "origin"], right_on=["item", "site"])
+    brought = (
+        routed_flows(facts)
+        .drop(columns="declared")
+        .merge(work[alike].drop_duplicates(["item", "site"])[["item", "site", "country", "added", "declared"]], left_on=["item", "origin"], right_on=["item", "site"])
+    )
     brought = brought.assign(made=brought["units"])
     work = work[work["good"] & (work["stage"] != "storage") & ~alike]
     columns = ["site", "country", "item", "tariff_group", "route", "made", "added", "declared"]
