@@ -197,5 +197,7 @@ def test_questions_about_history_that_mean_nothing_are_refused() -> None:
         rb.hysteresis(rb.example("hedge"), "robots", 0.5, 2)
     with pytest.raises(rb.HysteresisError, match="did you mean '2032-2035'"):
         rb.hysteresis(case(), "robots", 0.5, 2, state="2032-2036")
+    with pytest.raises(rb.HysteresisError, match="lasts no years"):
+        rb.hysteresis(rb.example("hedge"), "robots", 0.5, 2, state="today")
     with pytest.raises(rb.HysteresisError, match="opens nothing"):
         rb.hysteresis(alone(case(), "2026-2028"), "robots", 0.5, 2)

@@ -86,3 +86,10 @@ def test_bounds_leave_room_for_the_largest_demand() -> None:
     case = toy(states=PATH, state_changes=[{"state": "two", "what": "demand", "value": 3}])
     assert case.network.requirement["good"] == 30
     assert case.network.links["most"].tolist() == [30]
+
+
+def test_in_a_later_state_what_was_opened_sells_for_no_more_than_it_cost() -> None:
+    shop = {"cells": {"equipment": 100}, "placements": [{"cell": "shop", "site": "a", "closing_cost": -101}]}
+    assert len(toy(**shop)["placements"]) == 1
+    with pytest.raises(rb.InstanceError, match="would sell for more"):
+        toy(**shop, states=PATH)

@@ -154,12 +154,14 @@ def alone(case: Instance, state: str) -> Instance:
     Raises
     ------
     HysteresisError
-        Where there is no such state.
+        Where there is no such state, or it lasts no years.
     """
     tree, table = case.network.tree, case["states"]
     if state not in set(table["state"]):
         near = nearest(state, table["state"])
         raise HysteresisError(f"no state {state!r}" + (f"; did you mean {near!r}?" if near else ""))
+    if not tree.works[state]:
+        raise HysteresisError(f"nothing is made in {state}, which lasts no years; name a state that lasts")
     rows = [{"state": state, "what": change.what, "change": change.kind, "value": change.value} for change in tree.changes[state]]
     changes = pd.DataFrame(rows, columns=["state", "what", "change", "value"])
     only = table[table["state"] == state].assign(parent="", probability=1.0, may_open=True)

@@ -119,7 +119,8 @@ def _placements(case: Instance, network: Network) -> Iterator[Problem]:
         yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
     capital = (places["equipment"] + places["robots"] * places["robot_price"].fillna(0.0) + places["printers"] * places["printer_price"].fillna(0.0)).where(places["own"], 0.0)
     new = places["opening_cost"] + capital * (1.0 - places["grant"].fillna(0.0))
-    sold = (places["existing"] > 0) & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)
+    stands = (places["existing"] > 0) | (len(network.tree.states) > 1)
+    sold = stands & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)
     for place in places.assign(least=-new)[sold].itertuples():
         yield _problem(
             "placements.csv",
