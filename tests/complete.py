@@ -193,7 +193,7 @@ def complete_tables() -> dict[str, list[dict[str, Any]]]:
         ),
         "grants": rows("country, stage, share", "NBR, *, 0.05", "NBR, fabrication, 0", "HOM, print, 0.2"),
         "subsidies": rows("country, skill, per_hour", "HOM, operator, 1.5", "FAR, *, 0.2"),
-        "training": rows("country, skill, cost_per_hour, max_hours, support", "HOM, operator, 14, 5000, 0.3", "FAR, engineer, 4, , 0"),
+        "training": rows("country, skill, cost_per_hour, max_hours, support", "HOM, operator, 14, 5000, 0.3"),
         "carbon_border": rows("importer, exporter, price", "HOM, *, 70", "NBR, FAR, 70", "FAR, HOM, 0"),
         "limits": rows("limit, kind, place, amount", "smoke, carbon, *, 2500", "purse, capital, HOM, 4000000", "local content, content, union, 0.3"),
         "states": rows("state, parent, probability, years, may_open, date", "now, , 1, 1, yes, 2026-03-01"),

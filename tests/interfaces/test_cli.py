@@ -645,7 +645,7 @@ def test_the_exported_model_has_the_optimum_of_the_plan(run: Run, tiny: Path, tm
 def test_a_plan_is_exported_as_tables(run: Run, tiny: Path, solved: Path, tmp_path: Path) -> None:
     result = run("export", tiny, "--plan", solved, "--out", tmp_path / "tables")
     assert (result.status, result.error) == (0, "")
-    assert {file.name for file in (tmp_path / "tables").iterdir()} == {"cells.csv", "costs.csv", "flows.csv", "plan.json", "runs.csv", "shortages.csv"}
+    assert {file.name for file in (tmp_path / "tables").iterdir()} == {"cells.csv", "costs.csv", "flows.csv", "plan.json", "routed_flows.csv", "routed_runs.csv", "runs.csv", "shortages.csv"}
     assert read_plan(tmp_path / "tables").as_dict() == read_plan(solved).as_dict()
     assert run("audit", tiny, tmp_path / "tables").status == 0
 
