@@ -16,6 +16,7 @@ from rebundle.analysis.overturn import Across
 from rebundle.analysis.phase import Phase
 from rebundle.analysis.sample import Sample
 from rebundle.analysis.sweep import Sweep
+from rebundle.analysis.timing import Timing
 from rebundle.analysis.tolerance import Tolerance
 from rebundle.analysis.trace import Trace
 from rebundle.analysis.value_flows import ValueFlows
@@ -27,7 +28,7 @@ REMEDY = "pip install 'rebundle[plot]'"
 """How to get what draws the pictures."""
 
 
-Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across | Sweep | Trace | ValueFlows
+Result = Breakeven | Phase | Comparison | Tolerance | Alternatives | Explanation | Sample | Held | Bracket | Across | Sweep | Trace | ValueFlows | Timing
 
 
 def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
@@ -35,7 +36,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
 
     Parameters
     ----------
-    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket, Across, Sweep, Trace or ValueFlows
+    result : Breakeven, Phase, Comparison, Tolerance, Alternatives, Explanation, Sample, Held, Bracket, Across, Sweep, Trace, ValueFlows or Timing
         What to draw: best cost along a price, the map over two prices, the bridge between two plans, and so on.
     pair : tuple of str, optional
         For a comparison: the strategies from which and to which the bridge leads; by default from offshore to
@@ -56,7 +57,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
     >>> rb.plot(rb.breakeven(case, "robots", 0.2, 2)).write_html("robots.html")  # doctest: +SKIP
     """
     try:
-        from rebundle.pages.charts import breakeven, bridge, phase, questions, sankey, sweep, trace
+        from rebundle.pages.charts import breakeven, bridge, phase, questions, sankey, sweep, timing, trace
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] == "rebundle":
             raise
@@ -78,6 +79,7 @@ def plot(result: Result, *, pair: tuple[str, str] | None = None) -> go.Figure:
         Sweep: sweep.draw,
         Trace: trace.draw,
         ValueFlows: partial(sankey.draw, titled=True),
+        Timing: timing.draw,
     }
     if type(result) not in drawers:
         raise TypeError(f"there is no picture of {type(result).__name__}; give the result of an analysis, such as breakeven, phase or compare")

@@ -7,12 +7,11 @@ import math
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rebundle.analysis.hysteresis import FRESH, MOVED, TODAY, Hysteresis
-from rebundle.analysis.timing import IN, NEVER, NOTHING, Timing
+from rebundle.analysis.hysteresis import TODAY, Hysteresis
+from rebundle.analysis.timing import NEVER, NOTHING, Timing
+from rebundle.pages.answers_time import FIRMS, hysteresis_answer, timing_answer
 from rebundle.pages.text import audit_view, plain_table, states_view
 from rebundle.plan.money import phrase, scale
-
-FIRMS = {TODAY: "with today's cells", FRESH: "that begins from nothing", MOVED: "that has moved"}
 
 
 def timing_view(result: Timing) -> RenderableType:
@@ -25,22 +24,6 @@ def timing_view(result: Timing) -> RenderableType:
     table = _ways(result)
     good = [f"Audit: every rule and every cost line of {len(plans)} plans recomputed and in order."]
     return Group(Text(timing_answer(result), style="bold"), "", *states_view(result.case, result.plan), table, words, proof, *(failed or good))
-
-
-def timing_answer(result: Timing) -> str:
-    """When the best plan moves, and what it costs to move at other times, or never."""
-    money, moves = result.plan.currency, result.plan.moves()
-    opened = [f"{row['cell']} at {row['site']} in {row['state']}" for row in moves[moves["opened"] > 0].to_dict("records")]
-    head = f"The best plan opens {' and '.join(opened)}" if opened else "The best plan opens nothing"
-    ways = result.ways[result.ways["way"] == IN]
-    ways = ways[ways["move"] == ways["move"].iloc[-1]] if len(ways) else ways
-    others = [f"{phrase(row['extra'], money)} in {row['state']}" for row in ways.to_dict("records") if math.isfinite(row["extra"]) and row["extra"] > result.plan.gap_money]
-    still = result.ways.loc[result.ways["way"] == NOTHING, "extra"].iloc[0]
-    last = f"{phrase(still, money)} if nothing ever moves" if math.isfinite(still) else "and something must move"
-    if not others:
-        return f"{head}; it would cost {last}." if math.isfinite(still) else f"{head}, {last}."
-    name = str(ways["move"].iloc[-1]).replace("@", " at ")
-    return f"{head}. What it costs more a year to open {name} at another time: {', '.join(others)}; {last}."
 
 
 def _ways(result: Timing) -> RenderableType:
@@ -69,21 +52,3 @@ def hysteresis_view(result: Hysteresis) -> RenderableType:
     most = max((own.certificate.max_gap_money for own in result.lines.values()), default=0.0)
     proof = f"Proof: nowhere along the price could another plan of a firm save more than {phrase(most, result.case.header.currency)} a year; {sum(own.solves for own in result.lines.values())} solves."
     return Group(Text(hysteresis_answer(result), style="bold" if result.complete else "bold yellow"), "", table, proof)
-
-
-def hysteresis_answer(result: Hysteresis) -> str:
-    """Where each firm turns, in one sentence."""
-    line, move = result.lines[TODAY], result.move.replace("@", " at ").replace(",", ", ")
-    unit = line.unit.replace("times today's price", "times its price")
-    parts = []
-    for firm, words in FIRMS.items():
-        own = result.firms[result.firms["firm"] == firm]
-        if not len(own):
-            continue
-        if own["at"].isna().all():
-            parts.append(f"one {words} {'works' if own['below'].iloc[0] else 'does not work'} there at every price of the range")
-        else:
-            turns = " and ".join(f"{'below' if row['below'] else 'above'} {row['at']:.4g}" for row in own.to_dict("records"))
-            parts.append(f"one {words} {turns}")
-    text = f"A firm works {move} depending on {line.price.name} ({unit}): {'; '.join(parts)}."
-    return text if result.band is None else f"{text} Between {result.band[0]:.4g} and {result.band[1]:.4g} what stands decides."
