@@ -181,32 +181,39 @@ class Sets:
                 f"the model will have {columns:,} columns, {len(self.states) * len(self.legs):,} of them flows{traced}, and take about {columns * BYTES / 1e9:.0f} GB", LargeModel, stacklevel=3
             )
 
+    def size(self, variable: str) -> int:
+        """Number of positions of a variable in a state."""
+        return len(getattr(self, INDEX[variable][0]))
+
     def keys(self, variable: str) -> list[tuple[str, ...]]:
         """Names that index a variable, state aside, in order of position."""
-        frame, columns = {
-            "cells": (self.places, ["cell", "site"]),
-            "opened": (self.places, ["cell", "site"]),
-            "closed": (self.places, ["cell", "site"]),
-            "present": (self.places, ["cell", "site"]),
-            "runs": (self.ways, ["recipe", "site"]),
-            "flow": (self.legs, ["item", "origin", "destination", "mode"]),
-            "shortage": (self.shortages, ["market", "item", "segment"]),
-            "assigned": (self.assignments, ["item", "origin", "destination"]),
-            "relation": (self.relations, ["site"]),
-            "latest": (self.lateness, ["home"]),
-            "reached": (self.commons, ["commons", "country"]),
-            "credited": (self.commons, ["commons", "country"]),
-            "backing": (self.backers, ["commons", "country", "owner"]),
-            "trained": (self.trainings, ["country", "skill"]),
-            "contact": (self.contacts, ["origin", "destination"]),
-            "developed": (self.developments, ["recipe", "site"]),
-        }[variable]
-        keys = list(frame[columns].itertuples(index=False, name=None))
+        frame, columns = INDEX[variable]
+        keys = list(zip(*(getattr(self, frame)[column] for column in columns), strict=True))
         if not self.network.traced or variable not in ROUTES:
             return keys
-        names = [[self.words[number] for number in frame[column]] for column in ROUTES[variable]]
+        names = [[self.words[number] for number in getattr(self, frame)[column]] for column in ROUTES[variable]]
         return [(*key, *routes) for key, *routes in zip(keys, *names, strict=True)]
 
 
 ROUTES = {"runs": ["route"], "flow": ["route", "onward"]}
 """Numbers of routes that belong to the name of a variable where values are traced."""
+
+INDEX = {
+    "cells": ("places", ("cell", "site")),
+    "opened": ("places", ("cell", "site")),
+    "closed": ("places", ("cell", "site")),
+    "present": ("places", ("cell", "site")),
+    "runs": ("ways", ("recipe", "site")),
+    "flow": ("legs", ("item", "origin", "destination", "mode")),
+    "shortage": ("shortages", ("market", "item", "segment")),
+    "assigned": ("assignments", ("item", "origin", "destination")),
+    "relation": ("relations", ("site",)),
+    "latest": ("lateness", ("home",)),
+    "reached": ("commons", ("commons", "country")),
+    "credited": ("commons", ("commons", "country")),
+    "backing": ("backers", ("commons", "country", "owner")),
+    "trained": ("trainings", ("country", "skill")),
+    "contact": ("contacts", ("origin", "destination")),
+    "developed": ("developments", ("recipe", "site")),
+}
+"""Frame of each variable, and the columns that name its positions."""

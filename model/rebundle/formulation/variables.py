@@ -55,7 +55,7 @@ def bounds(sets: Sets, name: str, state: str) -> tuple[np.ndarray, np.ndarray]:
 def _bounds(sets: Sets, name: str, state: str) -> tuple[np.ndarray, np.ndarray]:
     """Bounds before anything is closed."""
     places = sets.places
-    size = len(sets.keys(name))
+    size = sets.size(name)
     low = np.zeros(size)
     most = places["most"].to_numpy()
     standing = places["existing"].to_numpy()

@@ -11,6 +11,8 @@ from rebundle.instance.schema import ANY
 def partners(case: Instance, kind: str) -> set[tuple[str, str]]:
     """Ordered pairs of different countries that share an agreement of `kind`."""
     members = case["agreements"]
+    if not len(members):
+        return set()
     members = members[members["kind"] == kind]
     pairs = members.merge(members, on="name", suffixes=("", "_other"))
     return {(one, other) for one, other in zip(pairs["country"], pairs["country_other"], strict=True) if one != other}
@@ -50,6 +52,8 @@ def tariff(case: Instance, wanted: pd.DataFrame, day: str) -> pd.DataFrame:
         a customs union.
     """
     table = _in_force(case, day)
+    if not len(table):
+        return wanted.reset_index(drop=True).assign(rate=0.0, per_unit=0.0, surcharge=0.0, surcharge_per_unit=0.0, content=0.0)
     ordinary = _best(table[table["kind"] == "ordinary"], wanted)
     floor = _best(table[table["kind"] == "floor"], wanted)
     extra = table["kind"] == "surcharge"

@@ -102,6 +102,8 @@ def _commons(matrix: Matrix, result: Array, state: str) -> None:
     """Credit the hours worked where enough cells or suppliers stand, and nothing elsewhere."""
     sets = matrix.sets
     table, places, ways = sets.commons, sets.places, sets.ways
+    if not len(table):
+        return
     cells, runs = values(matrix, result, "cells", state), values(matrix, result, "runs", state)
     hours = (ways["hours"] * runs).groupby([ways["stage"], ways["country"]]).sum()
     there = places.assign(cells=cells)[cells > 0]

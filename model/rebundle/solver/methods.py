@@ -8,7 +8,6 @@ from dataclasses import replace
 from rebundle.solver.facility import facility_location
 from rebundle.solver.interrupt import on_interrupt
 from rebundle.solver.kernel import few_cells
-from rebundle.solver.one_echelon import one_echelon
 from rebundle.solver.outcome import Outcome
 from rebundle.solver.parts import by_parts
 from rebundle.solver.task import Task
@@ -86,9 +85,6 @@ def known(method: str) -> None:
 
 def suited(task: Task) -> str:
     """Method that suits a task by its size: what takes HiGHS a few seconds is left to it."""
-    large = len(task.low) >= LARGE
-    if large and one_echelon(task) is not None:
+    if len(task.low) >= LARGE:
         return LAGRANGIAN
-    if large or int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY:
-        return KERNEL
-    return PLAIN
+    return KERNEL if int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY else PLAIN

@@ -89,6 +89,8 @@ def one_echelon(task: Task) -> OneEchelon | None:
     room = np.full(len(opening), np.inf)
     _, cells, capacity = rows.entries("capacity", "cells")
     room[place[cells]] = -capacity
+    _, opened, lacking = rows.entries("capacity", "opened")
+    np.subtract.at(room, place[opened], lacking)
     lanes = _lanes(task, rows, place)
     lanes = lanes[(task.high[opening] > 0).all(axis=1)[lanes["place"]]]
     customers = int((matrix.row_low[rows.rows["demand"]] > 0).sum())

@@ -19,6 +19,7 @@ from rebundle.solver import extract, highs
 from rebundle.solver.matrix import Array, Matrix, compile_model
 from rebundle.solver.methods import AUTO, PLAIN, known, search
 from rebundle.solver.outcome import NoPlanFound, Progress
+from rebundle.solver.reduction import cheapest_flows
 from rebundle.solver.strategy_bounds import bounds, breaks, within
 from rebundle.solver.task import Task
 
@@ -257,19 +258,20 @@ class Planner:
         return min(fits, key=lambda known: float(cost @ known), default=None)
 
     def polished(self, low: Array, high: Array, solution: Array, prices: Array) -> Array:
-        """Fix the whole numbers and solve the flows again, twice: before and after removing what is idle.
+        """Fix the whole numbers and solve the flows again, before removing what is idle and after, where anything was.
 
         An error of 1e-6 in a whole number times a large link would let flow pass a closed cell.
         """
         matrix = self.matrix
         if not matrix.integer.any():
             return extract.tidy(matrix, solution, low)
-        self.solver.set_cost(matrix.cost(prices)[0], 0.0)
-        for _ in range(2):
-            self.solver.set_bounds(*extract.fixed_bounds(matrix, low, high, solution))
-            solution = self.solver.run(relaxed=True, tolerance=1e-9).values
+        fixed = extract.fixed_bounds(matrix, low, high, solution)
+        while True:
+            solution = cheapest_flows(Task(matrix, self.solver, *fixed, matrix.cost(prices)[0], 0.0, 0.0))
             solution = extract.tidy(matrix, np.where(matrix.integer, np.round(solution), solution), low)
-        return solution
+            before, fixed = fixed, extract.fixed_bounds(matrix, low, high, solution)
+            if np.array_equal(before, fixed):
+                return solution
 
 
 def _shifted(progress: Callable[[Progress], None] | None, constant: float) -> Callable[[Progress], None] | None:

@@ -15,6 +15,12 @@ from rebundle.solver.outcome import NoPlanFound, Outcome, Progress
 from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
 
+LARGE = 10_000
+"""Columns from which it pays to make a smaller model of what is left open."""
+
+EXACT = 1e-9
+"""Tolerance of rows and bounds for flows that are those of a plan."""
+
 
 @dataclass(frozen=True, eq=False)
 class Left:
@@ -78,6 +84,15 @@ def settled(task: Task, solution: Array) -> Array:
     whole = np.clip(np.round(solution), task.low, task.high)
     low, high = (np.where(task.matrix.integer, whole, end) for end in (task.low, task.high))
     return Submodel(replace(task, progress=None), low, high).run(relaxed=True, time_limit=task.left).values
+
+
+def cheapest_flows(task: Task) -> Array:
+    """Solve a task of which the whole numbers are fixed, to small tolerances; of a large one only what these leave open."""
+    if len(task.low) < LARGE:
+        task.solver.set_bounds(task.low, task.high)
+        task.solver.set_cost(task.cost, 0.0)
+        return task.solver.run(relaxed=True, tolerance=EXACT).values
+    return Submodel(task, *implied(task.matrix, task.low, task.high)).run(relaxed=True, tolerance=EXACT).values
 
 
 def value(task: Task, solution: Array) -> float:

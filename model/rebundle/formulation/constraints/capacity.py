@@ -6,8 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from rebundle.formulation.draft import Draft, Row
 from rebundle.formulation.family import ConstraintFamily
+
+NONE = np.zeros(0, dtype=int)
+"""No positions."""
 
 
 def add(draft: Draft) -> None:
@@ -25,17 +30,18 @@ def at_work(draft: Draft, state: str) -> list[tuple[list[float], list[Any]]]:
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, places = draft.sets.ways, draft.sets.places
     working = ways.groupby(["cell", "site"]).indices
+    hours, most, recipes = ways["hours"].to_numpy(), ways["most"].to_numpy(), ways["recipe"].to_numpy()
     for state in draft.working():
         runs, cells, present = draft.at("runs", state), at_work(draft, state), draft.at("present", state)
         for p, (cell, site, capacity) in enumerate(zip(places["cell"], places["site"], places["capacity"], strict=True)):
-            own = working.get((cell, site), [])
-            hours = ways["hours"].iloc[own]
+            own = working.get((cell, site), NONE)
             if math.isfinite(capacity):
                 share, counted = cells[p]
-                yield (cell, site, "", state), -math.inf, [*hours, *(-capacity * part for part in share)], [*(runs[w] for w in own), *counted], 0.0
-            free = hours.index[(hours == 0) | math.isinf(capacity)]
-            for recipe, same in ways.loc[free].groupby("recipe", sort=False):
-                yield (cell, site, recipe, state), -math.inf, [*[1.0] * len(same), -same["most"].iloc[0]], [*(runs[w] for w in same.index), present[p]], 0.0
+                yield (cell, site, "", state), -math.inf, [*hours[own], *(-capacity * part for part in share)], [*(runs[w] for w in own), *counted], 0.0
+            free = own[(hours[own] == 0) | math.isinf(capacity)]
+            for recipe in dict.fromkeys(recipes[free]):
+                same = free[recipes[free] == recipe]
+                yield (cell, site, recipe, state), -math.inf, [*[1.0] * len(same), -most[same[0]]], [*(runs[w] for w in same), present[p]], 0.0
 
 
 CAPACITY = ConstraintFamily(

@@ -19,9 +19,9 @@ def _rows(draft: Draft) -> Iterator[Row]:
     missing = short.groupby(["market", "item"]).indices
     for state in draft.working():
         flow, shortage = draft.at("flow", state), draft.at("shortage", state)
-        surge = draft.sets.surge(state)
-        for (market, item), part in draft.sets.network.demand.groupby(["market", "item"]):
-            quantity = float((part["quantity"] * surge[part.index]).sum())
+        demand = draft.sets.network.demand
+        wanted = demand.assign(quantity=demand["quantity"] * draft.sets.surge(state)).groupby(["market", "item"], as_index=False)["quantity"].sum()
+        for market, item, quantity in zip(wanted["market"], wanted["item"], wanted["quantity"], strict=True):
             variables = [*(flow[leg] for leg in arriving.get((market, item), ())), *(shortage[p] for p in missing.get((market, item), ()))]
             yield (market, item, state), quantity, [1.0] * len(variables), variables, quantity
 

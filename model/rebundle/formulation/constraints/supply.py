@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rebundle.formulation.draft import Draft, Row
 from rebundle.formulation.family import ConstraintFamily
@@ -16,11 +17,13 @@ def add(draft: Draft) -> None:
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, legs = draft.sets.ways, draft.sets.legs
     leaving = legs.groupby(["item", "origin", "made_for"]).indices
+    making: dict[Any, Any] = ways.groupby(["item", "site", "route"]).indices
+    yields = ways["yield"].to_numpy()
     for state in draft.working():
         runs, flow = draft.at("runs", state), draft.at("flow", state)
-        for key, made in ways.groupby(["item", "site", "route"]):
+        for key, made in sorted(making.items()):
             gone = leaving.get(key, ())
-            yield (*draft.sets.routed(key), state), 0.0, [*made["yield"], *[-1.0] * len(gone)], [*(runs[w] for w in made.index), *(flow[leg] for leg in gone)], 0.0
+            yield (*draft.sets.routed(key), state), 0.0, [*yields[made], *[-1.0] * len(gone)], [*(runs[w] for w in made), *(flow[leg] for leg in gone)], 0.0
 
 
 SUPPLY = ConstraintFamily(

@@ -15,6 +15,8 @@ def add(draft: Draft) -> None:
 
 def _rows(draft: Draft) -> Iterator[Row]:
     ways, legs, inputs = draft.sets.ways, draft.sets.legs, draft.sets.network.inputs
+    if not len(inputs):
+        return
     once = draft.sets.developments[["recipe", "site", "one_off"]].reset_index(names="development")
     drawn = once.merge(inputs[inputs["one_off"]][["recipe", "input"]], on="recipe").groupby(["input", "site"])
     fixed = {key: list(zip(part["one_off"], part["development"], strict=True)) for key, part in drawn}

@@ -117,7 +117,7 @@ def _work(facts: Facts) -> Iterator[pd.DataFrame]:
         driver = share * hired["annuity"] * hired[f"{machine}s"]
         yield _terms(hired, f"{machine}s", driver, f"{machine} annuities", price=hired[f"{machine}_price"], price_unit=f"currency/{machine}", owned=True, markup=hired["markup"])
     yield _terms(hired, "overhead", share * hired["overhead"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
-    labour = labour_hours(facts)
+    labour = facts.labour
     yield _terms(labour, "wages", labour["worked"], "hours/year", price=labour["wage"], price_unit="currency/hour", kind=labour["skill"], owned=True, markup=labour["markup"])
     bought = work.merge(case["recipe_materials"], on="recipe")
     price = _material_prices(facts, bought)
@@ -135,17 +135,11 @@ def _work(facts: Facts) -> Iterator[pd.DataFrame]:
     yield _terms(work, "carbon", carbon, "t CO2/year", price=case.header.carbon_price, price_unit="currency/t", kind="energy")
 
 
-def labour_hours(facts: Facts) -> pd.DataFrame:
-    """Labour of each row of runs by skill: ``worked`` hours a year, with the country's wage and limit of hours."""
-    work = facts.working
-    hours = facts.case["recipe_labour"].rename(columns={"hours": "labour_hours"})
-    result = work.merge(hours, on="recipe").merge(facts.case["wages"], on=["country", "skill"], how="left")
-    return result.assign(worked=result["units"] * result["labour_hours"] * result["labour"])
-
-
 def _material_prices(facts: Facts, bought: pd.DataFrame) -> pd.Series:
     """Price of each purchase: the country's own row, else the material's row for ``*``; NaN where neither stands."""
     table = facts.case["materials"]
+    if not len(bought):
+        return pd.Series(0.0, index=bought.index)
     keys = ["material", "country"]
     own = bought[keys].merge(table, on=keys, how="left")["price"].astype(float)
     general = bought[keys].assign(country="*").merge(table, on=keys, how="left")["price"].astype(float)
@@ -251,7 +245,7 @@ def _levers(facts: Facts) -> Iterator[pd.DataFrame]:
     """What the state pays for capital, for hours worked and for training, what training costs, and what it charges on carbon at its border."""
     paid = granted(facts)
     yield _terms(paid, "grants", -paid["charge"], MONEY, price=paid["share"], price_unit="share", kind=paid["stage"])
-    hours = subsidised(facts.case, labour_hours(facts))
+    hours = subsidised(facts.case, facts.labour)
     yield _terms(hours, "subsidies", -hours["worked"], "hours/year", price=hours["per_hour"], price_unit="currency/hour", kind=hours["skill"])
     taught = trained(facts.case, labour_hours(facts))
     yield _terms(taught, "training", taught["beyond"], "hours/year", price=taught["cost_per_hour"], price_unit="currency/hour", kind=taught["skill"], scale=taught["worked"])

@@ -103,6 +103,13 @@ class Facts:
         return self.work[self.work["placed"]].astype({"own": bool, "may_close": bool})
 
     @cached_property
+    def labour(self) -> pd.DataFrame:
+        """Labour of each row of runs by skill: ``worked`` hours a year, with the country's wage and limit of hours."""
+        hours = self.case["recipe_labour"].rename(columns={"hours": "labour_hours"})
+        result = self.working.merge(hours, on="recipe").merge(self.case["wages"], on=["country", "skill"], how="left")
+        return result.assign(worked=result["units"] * result["labour_hours"] * result["labour"])
+
+    @cached_property
     def inputs(self) -> pd.DataFrame:
         """What each recipe takes: recipe, input, quantity, ``service`` (bool)."""
         recipes = self.case["recipes"][["recipe", "cell", "item"]].merge(self.case["cells"][["cell", "stage"]], on="cell")

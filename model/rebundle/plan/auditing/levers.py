@@ -21,7 +21,7 @@ def granted(facts: Facts) -> pd.DataFrame:
 
 
 def subsidised(case: Instance, labour: pd.DataFrame) -> pd.DataFrame:
-    """Rows of labour (see `bill.labour_hours`) whose hours are subsidised, with ``per_hour``."""
+    """Rows of labour (see `Facts.labour`) whose hours are subsidised, with ``per_hour``."""
     found = labour.assign(per_hour=_specific(case["subsidies"], "per_hour", labour, ["country"], "skill"))
     return found[found["per_hour"].notna()]
 

@@ -10,7 +10,6 @@ import pandas as pd
 from rebundle.instance.header import Rule
 from rebundle.instance.schema import ANY
 from rebundle.instance.strategy import Strategy, UnknownStrategy, find
-from rebundle.plan.auditing.bill import labour_hours
 from rebundle.plan.auditing.duties import shares
 from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.auditing.rows import number, rows
@@ -126,7 +125,7 @@ def _capacity(facts: Facts) -> Iterator[Violation]:
 
 def _labour_hours(facts: Facts) -> Iterator[Violation]:
     """A country has only so many hours of a skill, and those that it may train for."""
-    work = labour_hours(facts)
+    work = facts.labour
     used = work.groupby(["country", "skill"], as_index=False).agg(worked=("worked", "sum"), limit=("hours_limit", "first"))
     places = facts.case["training"].assign(more=facts.case["training"]["max_hours"].fillna(np.inf))[["country", "skill", "more"]]
     used["limit"] += used[["country", "skill"]].merge(places, on=["country", "skill"], how="left")["more"].fillna(0.0).to_numpy()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from rebundle.instance.schema import FIRM
-from rebundle.plan.auditing.bill import DAYS_PER_YEAR, LINE, labour_hours
+from rebundle.plan.auditing.bill import DAYS_PER_YEAR, LINE
 from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.auditing.shipping import declared
 
@@ -54,7 +54,7 @@ def _weights(facts: Facts) -> Iterator[pd.DataFrame]:
 def _by_run(facts: Facts) -> Iterator[pd.DataFrame]:
     """What is spent with every unit started."""
     case, work = facts.case, facts.working
-    labour = labour_hours(facts)
+    labour = facts.labour
     yield _terms(labour, "wages", labour["worked"], labour["skill"])
     bought = work.merge(case["recipe_materials"], on="recipe")
     yield _terms(bought, "materials", bought["units"] * bought["quantity"], bought["material"])

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance.schema import ASSEMBLING, MAKING
-from rebundle.plan.auditing.bill import labour_hours
 from rebundle.plan.auditing.facts import Facts
 from rebundle.plan.indicators.chain import NODE, Chain
 from rebundle.plan.indicators.ratios import share
@@ -22,7 +21,7 @@ def jobs(facts: Facts, hours_per_job: float) -> pd.DataFrame:
     DataFrame
         country, skill, hours [hours/year], jobs [full-time jobs].
     """
-    hours: pd.DataFrame = labour_hours(facts).groupby(["country", "skill"], as_index=False)[["worked"]].sum().rename(columns={"worked": "hours"})
+    hours: pd.DataFrame = facts.labour.groupby(["country", "skill"], as_index=False)[["worked"]].sum().rename(columns={"worked": "hours"})
     hours = hours[hours["hours"] > 0].reset_index(drop=True)
     return hours.assign(jobs=hours["hours"] / hours_per_job)
 
