@@ -247,7 +247,7 @@ def _levers(facts: Facts) -> Iterator[pd.DataFrame]:
     yield _terms(paid, "grants", -paid["charge"], MONEY, price=paid["share"], price_unit="share", kind=paid["stage"])
     hours = subsidised(facts.case, facts.labour)
     yield _terms(hours, "subsidies", -hours["worked"], "hours/year", price=hours["per_hour"], price_unit="currency/hour", kind=hours["skill"])
-    taught = trained(facts.case, labour_hours(facts))
+    taught = trained(facts.case, facts.labour)
     yield _terms(taught, "training", taught["beyond"], "hours/year", price=taught["cost_per_hour"], price_unit="currency/hour", kind=taught["skill"], scale=taught["worked"])
     money = taught["cost_per_hour"]
     yield _terms(taught, "training_grants", -taught["beyond"] * money, MONEY, price=taught["support"], price_unit="share", kind=taught["skill"], scale=taught["worked"] * money)
