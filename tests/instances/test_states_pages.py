@@ -50,6 +50,7 @@ def test_moving_when_it_is_best_costs_least_and_every_way_passes() -> None:
     assert found.ways["extra"].min() == pytest.approx(0, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_the_page_on_states_says_what_the_instance_says() -> None:
     names = followed("when-to-move")[0]
     page = (Path(__file__).parent.parent.parent / "docs" / "states.md").read_text(encoding="utf-8")
