@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from pydantic import BaseModel
 
-from rebundle.instance.charges import Borders
+from rebundle.instance.charges import Charges
 from rebundle.instance.data import Instance
 from rebundle.instance.network import Network
 
@@ -168,5 +168,5 @@ def watch_network(case: Instance) -> Network:
     network = case.network
     frames = {field.name: getattr(network, field.name) for field in fields(Network)}
     own = {name: watched(frame) for name, frame in frames.items() if isinstance(frame, pd.DataFrame)}
-    own["borders"] = Borders(watched(network.borders.charges), watched(network.borders.claims))
+    own["borders"] = Charges(watched(network.borders.charges), watched(network.borders.claims))
     return Network(**{**frames, **own, "case": watch_tables(case), "requirement": WatchedSeries(network.requirement)})

@@ -45,7 +45,7 @@ LABELS = {
     "state",
 }
 CHOICES = {"counts", "dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "row", "way", "base"}
-ROUTES = {"route", "onward", "made_for", "drawn", "agreement", "variable", "position"}
+ROUTES = {"route", "onward", "made_for", "stocked", "ordered", "drawn", "agreement", "variable", "position"}
 ALONG_THE_WAY = {"stars", "development"}
 STRUCTURE = LABELS | CHOICES | ROUTES | ALONG_THE_WAY
 """Names of things, words that choose a row, and columns that a function makes for itself: none is a parameter."""

@@ -10,7 +10,7 @@ import pytest
 
 import rebundle as rb
 from formulation.toy import toy
-from rebundle.instance.lead_times import in_time, quickest, remaining
+from rebundle.instance.lead_times import quickest
 
 TWO = 0.9772498680518208
 """Service level two standard deviations above the mean."""
@@ -88,16 +88,3 @@ def test_a_depot_keeps_nothing_that_is_made_to_order() -> None:
 def test_a_depot_hands_out_at_once() -> None:
     ways = pd.DataFrame({"item": ["good"] * 3, "site": ["a", "a", "b"], "stage": ["assembly", "assembly", "storage"], "days": [4.0, 2.0, 20.0]})
     assert quickest(ways).to_dict() == {("good", "a"): 2.0, ("good", "b"): 0.0}
-
-
-def test_a_route_leaves_its_parts_what_the_window_has_over() -> None:
-    """Of 12 days the last lane takes 5 or 1 and the assembly 4: 7 are left. Parts: 3 in work and 4 on the lane fit, 5 do not."""
-    legs = pd.DataFrame(
-        [("good", "a", "m", 5.0, 12.0, True), ("good", "a", "m", 1.0, 12.0, True), ("good", "a", "n", 1.0, math.nan, True), ("good", "a", "o", 1.0, 4.0, True), ("kept", "a", "m", 1.0, 2.0, False)],
-        columns=["item", "origin", "destination", "days", "window", "to_order"],
-    )
-    quick = pd.Series({("good", "a"): 4.0, ("kept", "a"): 4.0, ("part", "b"): 3.0})
-    left = remaining(legs, quick)
-    assert left.to_dict() == {("good", "a", "m"): 7.0, ("good", "a", "n"): math.inf, ("good", "a", "o"): -1.0, ("kept", "a", "m"): math.inf}
-    parts = pd.DataFrame({"item": "part", "origin": "b", "days": [4.0, 5.0, 5.0]})
-    assert in_time(parts, quick, pd.Series([7.0, 7.0, math.inf])).tolist() == [True, False, True]

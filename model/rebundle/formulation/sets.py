@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rebundle.instance.customs import written
 from rebundle.instance.data import Instance
 from rebundle.instance.network import Network
 from rebundle.instance.schema import FIRM
@@ -82,12 +81,12 @@ class Sets:
 
     @property
     def ways(self) -> pd.DataFrame:
-        """Index of runs: (recipe, site), and the route of what is made where values are traced."""
+        """Index of runs: (recipe, site), and the route of what is made where routes are followed."""
         return self.network.ways
 
     @property
     def legs(self) -> pd.DataFrame:
-        """Index of flow: (item, origin, destination, mode), and the routes from there and from the destination where values are traced."""
+        """Index of flow: (item, origin, destination, mode), and the routes from there and from the destination where routes are followed."""
         return self.network.legs
 
     @property
@@ -164,19 +163,19 @@ class Sets:
         return ways[ways["one_off"] > 0].reset_index(drop=True)
 
     def routed(self, key: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Key of a row that ends in the number of a route: the route in words where values are traced, nothing where they are declared."""
-        return (*key[:-1], self.words[key[-1]]) if self.network.traced else key[:-1]
+        """Key of a row that ends in the number of a route: the route in words where routes are followed, nothing elsewhere."""
+        return (*key[:-1], self.words[key[-1]]) if self.network.routed else key[:-1]
 
     @cached_property
     def words(self) -> list[str]:
         """Routes in words, by their numbers."""
-        return list(map(written, self.network.routes))
+        return list(map(str, self.network.routes))
 
     def announce(self) -> None:
         """Warn of a model that will be large, before it is built."""
         columns = len(self.states) * (4 * len(self.places) + len(self.ways) + len(self.legs))
         if columns > LARGE:
-            traced = ", by the routes of traced values" if self.network.traced else ""
+            traced = ", by the routes that are followed" if self.network.routed else ""
             warnings.warn(
                 f"the model will have {columns:,} columns, {len(self.states) * len(self.legs):,} of them flows{traced}, and take about {columns * BYTES / 1e9:.0f} GB", LargeModel, stacklevel=3
             )
@@ -189,14 +188,14 @@ class Sets:
         """Names that index a variable, state aside, in order of position."""
         frame, columns = INDEX[variable]
         keys = list(zip(*(getattr(self, frame)[column] for column in columns), strict=True))
-        if not self.network.traced or variable not in ROUTES:
+        if not self.network.routed or variable not in ROUTES:
             return keys
         names = [[self.words[number] for number in getattr(self, frame)[column]] for column in ROUTES[variable]]
         return [(*key, *routes) for key, *routes in zip(keys, *names, strict=True)]
 
 
 ROUTES = {"runs": ["route"], "flow": ["route", "onward"]}
-"""Numbers of routes that belong to the name of a variable where values are traced."""
+"""Numbers of routes that belong to the name of a variable where routes are followed."""
 
 INDEX = {
     "cells": ("places", ("cell", "site")),

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rebundle.instance.customs import AS_PRODUCT, FREE, Crossing, Customs, Route
+from rebundle.instance.customs import AS_PRODUCT, FREE, Borders, Crossing, Customs
 from rebundle.instance.data import Instance
+from rebundle.instance.route import Route
 from rebundle.instance.routes import Routed
 
 VALUE, UNIT, PROVEN = "value", "unit", "proven"
@@ -40,7 +41,7 @@ class Claim(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Borders:
+class Charges:
     """What routes cost.
 
     Attributes
@@ -55,12 +56,12 @@ class Borders:
     claims: pd.DataFrame
 
 
-def untraced() -> Borders:
+def untraced() -> Charges:
     """No routes, no charges."""
-    return Borders(pd.DataFrame(columns=BORDERS), pd.DataFrame(columns=CLAIMS))
+    return Charges(pd.DataFrame(columns=BORDERS), pd.DataFrame(columns=CLAIMS))
 
 
-def borders(case: Instance, routed: Routed) -> Borders:
+def borders(case: Instance, routed: Routed) -> Charges:
     """Charge what recipes and freight add at every border of its route.
 
     Parameters
@@ -77,7 +78,7 @@ def borders(case: Instance, routed: Routed) -> Borders:
         _charged(customs, routed.routes, _freight(case, routed.legs), "flow", freight=True),
     ]
     charges, claims = (pd.concat(frames, ignore_index=True) if any(map(len, frames)) else frames[0] for frames in zip(*parts, strict=True))
-    return Borders(charges, claims)
+    return Charges(charges, claims)
 
 
 def _runs(case: Instance, ways: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +111,7 @@ def _charged(customs: Customs, routes: list[Route], frame: pd.DataFrame, variabl
     rows: list[tuple[object, ...]] = []
     claims: list[tuple[object, ...]] = []
     for which, (route, origin, group, whole) in enumerate(frame[keys].drop_duplicates().itertuples(index=False, name=None)):
-        for entry in along(customs, routes[route], origin, group, first=whole, freight=freight):
+        for entry in along(customs, routes[route].borders, origin, group, first=whole, freight=freight):
             (rows if isinstance(entry, Charge) else claims).append((which, *entry))
     at = pd.DataFrame({"which": number, "position": frame.index, "variable": variable, "origin": frame["origin"], VALUE: frame["value"], UNIT: frame["units"], PROVEN: frame["proven"]})
     paid = at.merge(pd.DataFrame(rows, columns=["which", *CHARGE]), on="which")
@@ -135,7 +136,7 @@ def _shares(customs: Customs, rows: pd.DataFrame, freight: bool) -> pd.DataFrame
     return rows.assign(counted=rows[VALUE].where(pd.Series(counts, index=rows.index), 0.0))[CLAIMS]
 
 
-def along(customs: Customs, route: Route, country: str, group: str, *, first: bool = True, freight: bool = False) -> Iterator[Charge | Claim]:
+def along(customs: Customs, route: Borders, country: str, group: str, *, first: bool = True, freight: bool = False) -> Iterator[Charge | Claim]:
     """Follow a unit of value from a country across the borders of a route.
 
     Parameters
@@ -176,7 +177,7 @@ def along(customs: Customs, route: Route, country: str, group: str, *, first: bo
             value *= 1.0 + kept * paid
 
 
-def _pays(customs: Customs, route: Route, number: int) -> bool:
+def _pays(customs: Customs, route: Borders, number: int) -> bool:
     """Whether anything is due at a crossing: not on entry from a free zone, which pays at arrival, and not on arrival in one of what leaves abroad."""
     crossing = route[number]
     if crossing.regime == FREE or customs.leaves_zone(crossing):
@@ -184,7 +185,7 @@ def _pays(customs: Customs, route: Route, number: int) -> bool:
     return not crossing.zone or (number + 1 < len(route) and customs.leaves_zone(route[number + 1]))
 
 
-def _refunded(customs: Customs, route: Route, number: int) -> float:
+def _refunded(customs: Customs, route: Borders, number: int) -> float:
     """Share of duty that comes back because the value leaves the territory again."""
     further = [crossing for crossing in route[number + 1 :] if not customs.leaves_zone(crossing)]
     if not further:

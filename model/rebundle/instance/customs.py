@@ -38,13 +38,8 @@ class Crossing(NamedTuple):
         return f"{self.exporter}{'>>' if self.zone else '>'}{self.importer}:{self.group}{regime}{maker}{claim}"
 
 
-Route = tuple[Crossing, ...]
+Borders = tuple[Crossing, ...]
 """Borders that a good, and what is made of it, will cross; the nearest first."""
-
-
-def written(route: Route) -> str:
-    """Route as the tables of a plan name it."""
-    return ", ".join(map(str, route))
 
 
 @dataclass(frozen=True)
@@ -153,7 +148,7 @@ class Customs:
             return [FREE]
         return [ORDINARY, *(name for name, agreement in self.agreements.items() if {exporter, importer} <= agreement.members)]
 
-    def allowed(self, route: Route, maker: str) -> bool:
+    def allowed(self, route: Borders, maker: str) -> bool:
         """Whether a good made in a country may take a route: its preferences are open to it, and it pays no duty that a plain preference spares."""
         for crossing in route:
             if crossing.maker:
@@ -169,7 +164,7 @@ class Customs:
         ends = {crossing.exporter, crossing.importer, maker}
         return any(agreement.plain and ends <= agreement.members for agreement in self.agreements.values())
 
-    def closed(self, route: Route, maker: str, site: str, item: str) -> Route:
+    def closed(self, route: Borders, maker: str, site: str, item: str) -> Borders:
         """Route of a good as its inputs see it: the good has a maker, and a preference that asks for content names who must prove it."""
         return tuple(crossing if crossing.maker else crossing._replace(maker=maker, claim=self._claim(crossing, site, item)) for crossing in route)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -26,9 +25,8 @@ def check(case: Instance) -> list[Problem]:
         file, row = _listed(case, cycle.items[0], cycle.items[1])
         return [_problem(file, row, "item, input", " > ".join(cycle.items), "the bill of materials leads back to its own item; break the circle.")]
     traced = [*traced_checks.values(case, network)]
-    if network.traced:  # routes leave out what reaches no market, for which there are words of its own
-        case = replace(case, header=case.header.model_copy(update={"customs_value": "declared"}))
-        network = case.network
+    if network.routed:  # routes leave out what reaches no market, for which there are words of its own
+        network = derive(case, follow=False)
     return [
         *_makers(network),
         *_reach(case, network),

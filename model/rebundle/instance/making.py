@@ -91,7 +91,7 @@ def inputs(case: Instance) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        recipe, item (made), input, quantity [units/unit started], storage (bool), good (bool: the input is one),
+        recipe, item (made), input, quantity [units/unit started], storage (bool), good (bool: the input is one), ordered (bool: and is made to order),
         one_off (bool: the input is the service that one-off hours draw on).
     """
     recipes = case["recipes"].merge(case["cells"][["cell", "stage"]], on="cell")
@@ -104,8 +104,9 @@ def inputs(case: Instance) -> pd.DataFrame:
     kinds = case["items"].set_index("item")["kind"]
     result["storage"] = result["stage"] == "storage"
     result["good"] = result["input"].map(kinds) == "good"
+    result["ordered"] = result["good"] & (result["input"].map(case["items"].set_index("item")["made_to"]) == "order")
     result["one_off"] = (result["one_off_hours"] > 0) & ~result["good"]
-    return result[["recipe", "item", "input", "quantity", "storage", "good", "one_off"]]
+    return result[["recipe", "item", "input", "quantity", "storage", "good", "ordered", "one_off"]]
 
 
 def order(case: Instance, used: pd.DataFrame) -> list[str]:

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance import lanes, lead_times, making, routes, spares, states, tariffs, young
-from rebundle.instance.charges import Borders, borders, untraced
+from rebundle.instance.charges import Charges, borders, untraced
 from rebundle.instance.commons import commons
-from rebundle.instance.customs import Route
 from rebundle.instance.data import Instance
 from rebundle.instance.horizon import beyond
 from rebundle.instance.levers import border_price, training
 from rebundle.instance.making import owner_terms
+from rebundle.instance.route import Route
 from rebundle.instance.schema import ONSITE
 
 TRADE = ["exporter", "importer", "tariff_group"]
@@ -33,8 +33,8 @@ class Network:
     places : DataFrame
         Cell types at sites, with ``most`` = most cells of use (see `making.places`).
     ways : DataFrame
-        Recipes at sites, with ``most`` = most units started per year (see `making.ways`); where values are traced a row
-        for each route of what is made, with ``route`` and ``drawn`` (see `routes.traced`).
+        Recipes at sites, with ``most`` = most units started per year (see `making.ways`); where routes are followed a row
+        for each route of what is made, with ``route``, ``drawn`` and ``stocked`` (see `routes.followed`).
     inputs : DataFrame
         Inputs of recipes (see `making.inputs`).
     demand : DataFrame
@@ -49,7 +49,7 @@ class Network:
         order, ``safety_days`` = safety stock (see `lead_times`).
     routes : list of Route
         Borders that the numbers of routes mean.
-    borders : Borders
+    borders : Charges
         What traced values pay on their routes; empty where values are declared.
     commons : DataFrame
         The table of commons with ``most`` = most hours that can draw on each (see `commons.commons`).
@@ -66,6 +66,8 @@ class Network:
         ``surcharge``, ``surcharge_per_unit``. `legs` has the highest of all days.
     traced : bool
         Whether values are followed across borders.
+    routed : bool
+        Whether routes are: where values are traced, or a window holds for a whole chain made to order.
     """
 
     case: Instance
@@ -77,7 +79,7 @@ class Network:
     links: pd.DataFrame
     legs: pd.DataFrame
     routes: list[Route]
-    borders: Borders
+    borders: Charges
     commons: pd.DataFrame
     tree: states.Tree
     young: pd.DataFrame
@@ -85,10 +87,11 @@ class Network:
     training: pd.DataFrame
     duties: Mapping[str, pd.DataFrame]
     traced: bool
+    routed: bool
 
 
-def derive(case: Instance) -> Network:
-    """Derive the network of an instance.
+def derive(case: Instance, *, follow: bool = True) -> Network:
+    """Derive the network of an instance; `follow` = no leaves routes out, as if values were declared and parts in stock.
 
     Raises
     ------
@@ -117,15 +120,16 @@ def derive(case: Instance) -> Network:
     duties = _duties(case, valued, tree)
     valued = valued.merge(pd.concat(duties.values()).groupby(TRADE, as_index=False).max(), on=TRADE, how="left")
     traced = case.header.customs_value == "traced"
-    if traced:
+    timed = bool(routes.timed(case, used))
+    if follow and (traced or timed):
         doing["declared"] = declared(case, doing["item"], doing["country"])
         doing["added"] = value_added(case, doing, used)
-        routed = routes.traced(case, doing, used, valued)
+        routed = routes.followed(case, doing, used, valued)
         kept = np.unique(routed.legs["link"])
         pairs, routed.legs["link"] = pairs.iloc[kept].reset_index(drop=True), np.searchsorted(kept, routed.legs["link"])
-        due = borders(case, routed)
     else:
-        routed, due = routes.declared(doing, valued), untraced()
+        routed = routes.unrouted(doing, valued)
+    due = borders(case, routed) if follow and traced else untraced()
     return Network(
         case,
         standing,
@@ -144,6 +148,7 @@ def derive(case: Instance) -> Network:
         training(case, doing),
         duties,
         traced,
+        traced or timed,
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rebundle.instance.customs import written
 from rebundle.plan.auditing.tolerances import CAP
 from rebundle.plan.plan import table
 from rebundle.solver.matrix import Array, Matrix
@@ -131,12 +130,12 @@ def _trained(matrix: Matrix, result: Array, state: str) -> None:
 
 
 def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataFrame]:
-    """Return the plan's tables: cells, runs, flows, shortages, costs, and runs and flows by route where values are traced."""
+    """Return the plan's tables: cells, runs, flows, shortages, costs, and runs and flows by route where routes are followed."""
     sets = matrix.sets
     frames = {"runs": ("runs", sets.ways[["recipe", "site"]]), "flows": ("flow", sets.legs[["item", "origin", "destination", "mode"]])}
     frames["shortages"] = ("shortage", sets.shortages[["market", "item", "segment"]])
-    if sets.network.traced:
-        words = np.array(list(map(written, sets.network.routes)), dtype=object)
+    if sets.network.routed:
+        words = np.array(sets.words, dtype=object)
         for name, route in (("runs", ["route"]), ("flows", ["route", "onward"])):
             variable, frame = frames[name]
             index = sets.ways if name == "runs" else sets.legs
@@ -150,7 +149,7 @@ def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataF
     result = {name: table(name, pd.concat(rows)) for name, rows in parts.items()}
     for name in ("routed_runs", "routed_flows"):
         result.setdefault(name, table(name, []))
-    if sets.network.traced:
+    if sets.network.routed:
         for name in ("runs", "flows"):
             keys = [column for column in result[name].columns if column != "units"]
             result[name] = table(name, result[name].groupby(keys, as_index=False, sort=False)["units"].sum())

@@ -10,7 +10,7 @@ from rebundle.formulation.family import ConstraintFamily
 
 
 def add(draft: Draft) -> None:
-    """Add a row per item and site where the item can be made, and route where values are traced."""
+    """Add a row per item and site where the item can be made, and route where routes are followed."""
     draft.add("supply", _rows(draft))
 
 

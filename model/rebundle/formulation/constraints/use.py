@@ -9,7 +9,7 @@ from rebundle.formulation.family import ConstraintFamily
 
 
 def add(draft: Draft) -> None:
-    """Add a row per item and site where a recipe can take the item, and route where values are traced; services have none."""
+    """Add a row per item and site where a recipe can take the item, and route where routes are followed; services have none."""
     draft.add("use", _rows(draft))
 
 
@@ -21,8 +21,8 @@ def _rows(draft: Draft) -> Iterator[Row]:
     drawn = once.merge(inputs[inputs["one_off"]][["recipe", "input"]], on="recipe").groupby(["input", "site"])
     fixed = {key: list(zip(part["one_off"], part["development"], strict=True)) for key, part in drawn}
     arriving = legs.groupby(["item", "destination", "onward"]).indices
-    taking = ways[["recipe", "site", "drawn"]].assign(way=ways.index).merge(inputs[["recipe", "input", "quantity", "good"]], on="recipe")
-    taking["drawn"] = taking["drawn"].where(taking["good"], 0)
+    taking = ways[["recipe", "site", "drawn", "stocked"]].assign(way=ways.index).merge(inputs[["recipe", "input", "quantity", "good", "ordered"]], on="recipe")
+    taking["drawn"] = taking["drawn"].where(taking["ordered"], taking["stocked"]).where(taking["good"], 0)
     for state in draft.working():
         runs, flow, developed = draft.at("runs", state), draft.at("flow", state), draft.at("developed", state)
         for key, part in taking.groupby(["input", "site", "drawn"]):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rebundle.instance.schema import COST_FAMILIES, FIRM
-from rebundle.plan.auditing import tracing
+from rebundle.plan.auditing import customs_law, tracing
 from rebundle.plan.auditing.facts import Facts, annuity
 from rebundle.plan.auditing.lead_times import safety_days
 from rebundle.plan.auditing.levers import at_the_border, granted, subsidised, trained
@@ -187,7 +187,7 @@ def _duty(facts: Facts) -> Iterator[pd.DataFrame]:
 
 def _traced_duty(facts: Facts) -> Iterator[pd.DataFrame]:
     """Duty on traced value at every border, and proof of origin."""
-    pieces = tracing.pieces(facts, tracing.Law(facts.case))
+    pieces = tracing.pieces(facts, customs_law.Law(facts.case))
     for base, family, unit, money in (
         ("value", "duty", "currency of customs value/year", "share"),
         ("units", "duty", "units/year", "currency/unit"),
