@@ -151,7 +151,10 @@ class _Rules:
             return [()]
         from_zone, to_zone = leg.origin in self.zones, leg.destination in self.zones
         if customs.inside(leg.exporter, leg.importer):
-            return [(Crossing(leg.exporter, leg.importer, leg.tariff_group), *onward)] if from_zone and not to_zone else [onward]
+            if from_zone and not to_zone:
+                return [(Crossing(leg.exporter, leg.importer, leg.tariff_group), *onward)]
+            settled = to_zone and not from_zone and onward and customs.leaves_zone(onward[0])  # what is inland owes nothing on leaving the zone
+            return [onward[1:] if settled else onward]
         if not customs.matters(leg.exporter, leg.importer):
             return [onward]
         if any(customs.inside(crossing.importer, leg.importer) and not customs.leaves_zone(crossing) for crossing in onward if not crossing.maker):

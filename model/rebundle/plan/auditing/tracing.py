@@ -121,13 +121,15 @@ def _ways(law: Law, leg: list[object], from_zone: bool, to_zone: bool, onward: s
     rest = f", {onward}" if onward else ""
     if mode == ONSITE:
         return {onward}
+    ahead = borders(onward)
+    inland = bool(ahead) and ahead[0].ends in law.unions
     if (left, entered) in law.unions:
-        return {f"{left}>{entered}:{group}{rest}"} if from_zone and not to_zone else {onward}
+        owes_nothing = ", ".join(border.text for border in ahead[1:]) if inland and to_zone and not from_zone else onward
+        return {f"{left}>{entered}:{group}{rest}"} if from_zone and not to_zone else {owes_nothing}
     if law.silent(left, entered):
         return {onward}
     head = f"{left}{'>>' if to_zone else '>'}{entered}:{group}"
     asks = bool((law.case["tariffs"]["importer"] == entered).any()) and dutiable
-    inland = bool(onward) and borders(onward)[0].ends in law.unions
     if not asks or (to_zone and not inland):
         return {f"{head}/*free{rest}"}
     members = [name for name, agreement in law.agreements.items() if {left, entered} <= agreement.members]
