@@ -97,9 +97,14 @@ def two_stage(path: Path) -> Any:
 
 def single_level(sites: int, markets: int, products: int) -> Any:
     """Random single-level network: every site has one line that can make every product, with capacity four times demand in all."""
-    import pandas as pd
-
     import rebundle as rb
+
+    return rb.make(*single_level_tables(sites, markets, products))
+
+
+def single_level_tables(sites: int, markets: int, products: int, countries: int = 1) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and tables of a single-level network; sites and markets stand in the countries in turn."""
+    import pandas as pd
 
     random = np.random.default_rng(0)
     here, there = random.uniform(0, 1, (sites, 2)), random.uniform(0, 1, (markets, 2))
@@ -109,18 +114,16 @@ def single_level(sites: int, markets: int, products: int) -> Any:
     hours *= 4 * demand.sum() / hours.sum()
     names, customers = [f"w{number}" for number in range(sites)], [f"c{number}" for number in range(markets)]
     goods = [f"p{number}" for number in range(products)]
-    return rb.make(
-        {"format": 1, "title": f"Single level {sites}-{markets}-{products}", "currency": "units", "home": "XXA"},
-        {
-            "countries": [{"country": "XXA", "capital_rate": 0.0}],
-            "sites": [{"site": site, "country": "XXA"} for site in names],
-            "markets": [{"market": market, "country": "XXA"} for market in customers],
-            "items": [{"item": good} for good in goods],
-            "cells": [{"cell": "plant", "stage": "assembly"}],
-            "placements": [{"cell": "plant", "site": site, "max": 1, "capacity_hours": own, "fixed_cost": 20 * np.sqrt(own)} for site, own in zip(names, hours, strict=True)],
-            "recipes": [{"recipe": f"make {good}", "cell": "plant", "item": good, "hours": 1} for good in goods],
-            "modes": [{"mode": "road"}],
-            "lanes": pd.DataFrame({"origin": np.repeat(names, markets), "destination": np.tile(customers, sites), "mode": "road", "cost_per_unit": 10 * distance.ravel()}),
-            "demand": pd.DataFrame({"market": np.repeat(customers, products), "item": np.tile(goods, markets), "quantity": demand.ravel()}),
-        },
-    )
+    places = [f"XX{chr(65 + number)}" for number in range(countries)]
+    return {"format": 1, "title": f"Single level {sites}-{markets}-{products}", "currency": "units", "home": "XXA"}, {
+        "countries": [{"country": country, "capital_rate": 0.0} for country in places],
+        "sites": [{"site": site, "country": places[number % countries]} for number, site in enumerate(names)],
+        "markets": [{"market": market, "country": places[number % countries]} for number, market in enumerate(customers)],
+        "items": [{"item": good} for good in goods],
+        "cells": [{"cell": "plant", "stage": "assembly"}],
+        "placements": [{"cell": "plant", "site": site, "max": 1, "capacity_hours": own, "fixed_cost": 20 * np.sqrt(own)} for site, own in zip(names, hours, strict=True)],
+        "recipes": [{"recipe": f"make {good}", "cell": "plant", "item": good, "hours": 1} for good in goods],
+        "modes": [{"mode": "road"}],
+        "lanes": pd.DataFrame({"origin": np.repeat(names, markets), "destination": np.tile(customers, sites), "mode": "road", "cost_per_unit": 10 * distance.ravel()}),
+        "demand": pd.DataFrame({"market": np.repeat(customers, products), "item": np.tile(goods, markets), "quantity": demand.ravel()}),
+    }

@@ -17,7 +17,8 @@ from rebundle.solver.dual_bound import dual_bound
 from rebundle.solver.facility import Sets
 from rebundle.solver.fixing import implied, narrowed
 from rebundle.solver.lagrangian import ascend, at_prices, offers
-from rebundle.solver.methods import KERNEL, LAGRANGIAN, METHODS, PLAIN, UnknownMethod
+from rebundle.solver.methods import KERNEL, LAGRANGIAN, PLAIN, STATES, UnknownMethod
+from rebundle.solver.methods import METHODS as ALL
 from rebundle.solver.one_echelon import OneEchelon, one_echelon
 from rebundle.solver.outcome import NoPlanFound
 from rebundle.solver.relaxed import relaxed
@@ -26,6 +27,9 @@ from rebundle.solver.task import Task
 
 few = settings(max_examples=3)
 seeds = st.integers(0, 10_000)
+
+METHODS = tuple(method for method in ALL if method != STATES)
+"""Methods for one state; decomposition by state has tests of its own."""
 
 
 def warehouses(seed: int, sites: int = 8, customers: int = 12, limited: bool = True) -> rb.Instance:

@@ -111,6 +111,10 @@ class Solver:
         index = (rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data)
         self._check(self.highs.addRows(len(low), low, high, rows.nnz, *index), "addRows")
 
+    def set_rows(self, low: Array, high: Array) -> None:
+        """Set the bounds of all rows."""
+        self._check(self.highs.changeRowsBounds(len(low), np.arange(len(low), dtype=np.int32), np.asarray(low, dtype=float), np.asarray(high, dtype=float)), "changeRowsBounds")
+
     def set_row(self, row: int, low: float, high: float) -> None:
         """Set the bounds of one row."""
         self._check(self.highs.changeRowBounds(row, low, high), "changeRowBounds")

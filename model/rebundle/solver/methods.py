@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from rebundle.solver.benders import Apart, by_state
 from rebundle.solver.facility import facility_location
 from rebundle.solver.interrupt import on_interrupt
 from rebundle.solver.kernel import few_cells
@@ -12,7 +13,7 @@ from rebundle.solver.outcome import Outcome
 from rebundle.solver.parts import by_parts
 from rebundle.solver.task import Task
 
-AUTO, PLAIN, KERNEL, LAGRANGIAN = "auto", "plain", "kernel", "lagrangian"
+AUTO, PLAIN, KERNEL, LAGRANGIAN, STATES = "auto", "plain", "kernel", "lagrangian", "states"
 
 
 def plain(task: Task) -> Outcome:
@@ -33,12 +34,27 @@ def lagrangian(task: Task) -> Outcome:
     return facility_location(task) or kernel(task)
 
 
-WAYS: dict[str, Callable[[Task], Outcome]] = {PLAIN: plain, KERNEL: kernel, LAGRANGIAN: lagrangian}
+def states(task: Task) -> Outcome:
+    """Decompose by state, see `by_state`; kernel, which says so, where the states cannot be taken apart or cuts do not close the gap."""
+    try:
+        outcome, why = by_state(task), "cuts by state did not close the gap"
+    except Apart as reason:
+        outcome, why = None, f"not decomposed by state, since {reason}"
+    if outcome is not None:
+        return outcome
+    whole = kernel(task)
+    return replace(whole, method=f"{why}; {whole.method}")
+
+
+WAYS: dict[str, Callable[[Task], Outcome]] = {PLAIN: plain, KERNEL: kernel, LAGRANGIAN: lagrangian, STATES: states}
 LARGE = 10_000
 """Columns from which the plain method is left: for the Lagrangian bound on a one-echelon problem, else for a plan of few cells."""
 
 MANY = 1_000
 """Whole numbers from which a plan of few cells and link rows on demand pay."""
+
+MANY_STATES = 20
+"""States above which a large model is decomposed by state."""
 
 METHODS = (AUTO, *WAYS)
 """Names of the methods; ``auto`` takes the one that suits."""
@@ -85,6 +101,9 @@ def known(method: str) -> None:
 
 def suited(task: Task) -> str:
     """Method that suits a task by its size: what takes HiGHS a few seconds is left to it."""
-    if len(task.low) >= LARGE:
+    large = len(task.low) >= LARGE
+    if large and len(task.matrix.sets.states) > MANY_STATES:
+        return STATES
+    if large:
         return LAGRANGIAN
     return KERNEL if int((task.matrix.integer & (task.high > task.low)).sum()) >= MANY else PLAIN
