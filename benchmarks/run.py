@@ -77,7 +77,7 @@ def names(options: argparse.Namespace) -> list[str]:
     if options.published:
         files = sorted(options.published.glob("orlib/cap[0-9]*.txt"), key=lambda path: int(path.stem[3:]))
         found = [path.stem for path in files] + found + ["capa1", "capa2", "PSC1-C1-50", "PSC1-C2-50", "PSC1-C4-50", "PSC1-C1-50-5"]
-        found += [f"network {sizes}" for sizes in ("10-5-3-1", "20-10-5-2", "40-20-8-3", "80-40-10-5")]
+        found += [f"network {sizes}" for sizes in ("10-5-3-1", "20-10-5-2", "40-20-8-3", "80-40-10-5", "300-200-0-28")]
     return [*found, "single-level 300-200-28"]
 
 

@@ -23,7 +23,7 @@ MARKS = {"1 %": 1e-2, "0.1 %": 1e-3, "proof": GAP}
 
 
 def instance(problem: str) -> Any:
-    """Read or draw a problem: orlib:FILE, network:FOLDER:SIZES, random:SITES,CUSTOMERS,SEED or a folder."""
+    """Read or draw a problem: orlib:FILE, network:FOLDER:SIZES, random:SITES,CUSTOMERS,SEED, the same as uncapacitated:..., single-level:SITES,MARKETS,PRODUCTS or a folder."""
     import rebundle as rb
     from rebundle.instance.importers.orlib import read_orlib
 
@@ -36,11 +36,18 @@ def instance(problem: str) -> Any:
 
         folder, _, sizes = rest.rpartition(":")
         return rb.make(*network_tables(Path(folder), *map(int, sizes.split("-"))))
-    if kind == "random":
+    if kind in ("random", "uncapacitated"):
         from methods import tables
         from problems import random_problem
 
-        return rb.make(*tables(random_problem(*map(int, rest.split(",")))))
+        header, rows = tables(random_problem(*map(int, rest.split(","))))
+        for row in rows["placements"] if kind == "uncapacitated" else ():
+            del row["capacity_hours"]
+        return rb.make(header, rows)
+    if kind == "single-level":
+        from problems import single_level
+
+        return single_level(*map(int, rest.split(",")))
     return rb.read(problem)
 
 
