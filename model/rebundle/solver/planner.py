@@ -269,8 +269,7 @@ class Planner:
         while True:
             solution = cheapest_flows(Task(matrix, self.solver, *fixed, matrix.cost(prices)[0], 0.0, 0.0))
             solution = extract.tidy(matrix, np.where(matrix.integer, np.round(solution), solution), low)
-            before, fixed = fixed, extract.fixed_bounds(matrix, low, high, solution)
-            if np.array_equal(before, fixed):
+            if np.array_equal(fixed, fixed := extract.fixed_bounds(matrix, low, high, solution)):
                 return solution
 
 
