@@ -30,6 +30,7 @@ bench: $(VENV)/benched
 	$(BIN)/python benchmarks/run.py $(if $(PUBLISHED),--published $(PUBLISHED))
 	$(BIN)/python benchmarks/what_if.py $(if $(PUBLISHED),--networks $(PUBLISHED))
 	$(BIN)/python benchmarks/sweep.py
+	$(BIN)/python benchmarks/states.py
 
 docs: $(VENV)/documented
 	$(BIN)/rebundle schema > docs/reference/instance.md

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from problems import single_level_tables
-from table import NONE, number, table
+from table import states
 
 Figures = dict[str, dict[str, Any]]
 COUNTS = (1, 5, 25, 100)
-METHODS = ("plain", "kernel", "states")
+METHODS = ("plain", "states")
 GAP = 1e-4
 SIZES = (20, 30, 3)
 """Sites, markets, products."""
@@ -39,15 +39,15 @@ def star(count: int) -> Any:
     random = np.random.default_rng(1)
     tables["demand"] = tables["demand"].assign(shortage_penalty=PENALTY)
     countries = [row["country"] for row in tables["countries"]]
-    states: list[dict[str, Any]] = [{"state": "today", "years": 0}]
+    rows: list[dict[str, Any]] = [{"state": "today", "years": 0}]
     changes: list[dict[str, Any]] = []
     for name in (f"scenario {place}" for place in range(count)):
-        states.append({"state": name, "parent": "today", "probability": 1 / count, "may_open": False})
+        rows.append({"state": name, "parent": "today", "probability": 1 / count, "may_open": False})
         changes += [{"state": name, "what": f"demand@{row['market']}", "value": float(random.uniform(0.5, 1.5))} for row in tables["markets"]]
         changes += [{"state": name, "what": f"freight@{country}>*", "value": float(random.uniform(0.7, 1.6))} for country in countries]
-        if len(states) % 5 == 0:
+        if len(rows) % 5 == 0:
             changes.append({"state": name, "what": str(random.choice(countries)), "change": "closed"})
-    return rb.make({**header, "title": f"{count} scenarios"}, {**tables, "states": states, "state_changes": changes})
+    return rb.make({**header, "title": f"{count} scenarios"}, {**tables, "states": rows, "state_changes": changes})
 
 
 def one(count: int, method: str, limit: float) -> dict[str, Any]:
@@ -71,16 +71,6 @@ def one(count: int, method: str, limit: float) -> dict[str, Any]:
     return {**result, "solve": solve, "cost": plan.cost, "bound": plan.bound, "gap": plan.gap, "proven": plan.status == "optimal", "method": plan.method}
 
 
-def shown(figures: Figures) -> str:
-    """Table of the page: one row per number of scenarios and method."""
-    rows = []
-    for name, found in figures.items():
-        count, method = name.split()
-        gap = NONE if "gap" not in found else "proven" if found["proven"] else f"{found['gap']:.2%}"
-        rows.append([count, f"`{method}`", f"{found['columns']:,}", number(found["build"]), number(found["solve"]), gap])
-    return table(["scenarios", "method", "columns", "build", "solve", "gap"], rows, 2)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--one", nargs=2, metavar=("COUNT", "METHOD"), help=argparse.SUPPRESS)
@@ -100,7 +90,7 @@ def main() -> None:
             figures[f"{count} {method}"] = json.loads(done.stdout.splitlines()[-1])
             if options.keep:
                 options.keep.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-            print(shown({f"{count} {method}": figures[f"{count} {method}"]}).splitlines()[-1], flush=True)
+            print(states({f"{count} {method}": figures[f"{count} {method}"]}).splitlines()[-1], flush=True)
 
 
 if __name__ == "__main__":

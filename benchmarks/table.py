@@ -83,5 +83,15 @@ def tables(figures: Figures) -> list[str]:
     ]
 
 
+def states(figures: dict[str, dict[str, Any]]) -> str:
+    """Table of what `states.py` has kept: one row per number of scenarios and method."""
+    rows = []
+    for name, found in figures.items():
+        count, method = name.split()
+        gap = NONE if "gap" not in found else "proven" if found["proven"] else f"{found['gap']:.2%}"
+        rows.append([count, f"`{method}`", f"{found['columns']:,}", number(found["build"]), number(found["solve"]), gap])
+    return table(["scenarios", "method", "columns", "build", "solve", "gap"], rows, 2)
+
+
 if __name__ == "__main__":
     print("\n\n".join(tables(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))))

@@ -20,6 +20,14 @@ def test_the_page_shows_the_figures(shown: str) -> None:
     assert shown in PAGE
 
 
+def test_the_page_shows_how_the_model_grows_with_its_states() -> None:
+    figures = json.loads((ROOT / "docs" / "benchmarks-states.json").read_text(encoding="utf-8"))
+    assert TABLE["states"](figures) in PAGE
+    proven = [(found["cost"], figures[f"{name.split()[0]} states"]["cost"]) for name, found in figures.items() if name.endswith("plain") and found.get("proven")]
+    assert len(proven) > 2
+    assert all(whole == pytest.approx(apart, rel=3e-4) for whole, apart in proven)
+
+
 def test_methods_that_have_proven_a_cost_agree_on_it() -> None:
     proven = {problem: [found["cost"] for found in methods.values() if found.get("0.0001")] for problem, methods in FIGURES.items()}
     shared = [costs for costs in proven.values() if len(costs) > 1]

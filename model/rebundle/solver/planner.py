@@ -186,8 +186,7 @@ class Planner:
 
     def plan(self, found: Found, strategy: str, prices: Array | None = None) -> Plan:
         """Make a plan of a solution, audited at the instance's own prices and then priced at `prices`."""
-        matrix = self.matrix
-        base = matrix.prices
+        matrix, base = self.matrix, self.matrix.prices
         tables = extract.tables(matrix, found.solution, base)
         own = prices is None or np.array_equal(prices, base)
         costs = tables["costs"]
