@@ -31,6 +31,7 @@ bench: $(VENV)/benched
 	$(BIN)/python benchmarks/what_if.py $(if $(PUBLISHED),--networks $(PUBLISHED))
 	$(BIN)/python benchmarks/sweep.py
 	$(BIN)/python benchmarks/states.py
+	$(if $(PUBLISHED),$(BIN)/python benchmarks/traced.py $(PUBLISHED))
 
 docs: $(VENV)/documented
 	$(BIN)/rebundle schema > docs/reference/instance.md

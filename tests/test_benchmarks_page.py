@@ -40,3 +40,8 @@ def test_growth_is_that_of_a_power() -> None:
     sizes, _, exponent = TABLE["growth"](drawn)["planner"]
     assert sizes == [1000, 2000, 4000]
     assert exponent == pytest.approx(1.5)
+
+
+def test_the_page_shows_the_figures_of_traced_values() -> None:
+    figures = json.loads((ROOT / "docs" / "benchmarks-traced.json").read_text(encoding="utf-8"))
+    assert runpy.run_path(str(ROOT / "benchmarks" / "traced.py"))["table"](figures) in PAGE
