@@ -25,12 +25,12 @@ def random_traced(seed: int, levels: int) -> tuple[dict[str, Any], dict[str, Row
     cells = [{"cell": f"make {item['item']}", "stage": "assembly" if item["item"] == "good" else "fabrication", "hours_per_year": ample} for item in items]
     recipes = [_recipe(random, item["item"]) for item in items]
     placements = _placements(random, [cell["cell"] for cell in cells], sites)
-    hub = str(random.choice(sites)) if random.random() < 0.4 else None
-    if hub:
+    hubs = [str(site) for site in random.permutation(sites)[: random.choice([0, 1, 2], p=[0.6, 0.25, 0.15])]]
+    if hubs:
         stored = ["good", *(["p0"] if random.random() < 0.5 else [])]
         cells.append({"cell": "store", "stage": "storage"})
         recipes += [{"recipe": f"store {item}", "cell": "store", "item": item, "unit_cost": float(random.integers(0, 3))} for item in stored]
-        placements.append({"cell": "store", "site": hub})
+        placements += [{"cell": "store", "site": hub} for hub in hubs]
     if levels == 3 and random.random() < 0.2:
         cells.append({"cell": "printer", "stage": "print"})
         recipes.append({"recipe": "print p0", "cell": "printer", "item": "p0", "unit_cost": float(random.integers(20, 70))})
@@ -51,12 +51,12 @@ def random_traced(seed: int, levels: int) -> tuple[dict[str, Any], dict[str, Row
         "recipe_sites": [
             {"recipe": recipe["recipe"], "site": site, "unit_cost": float(random.integers(0, 60))} for recipe in recipes if recipe["cell"].startswith("make") for site in sites if random.random() < 0.7
         ],
-        **_transport(random, sites, markets, hub),
+        **_transport(random, sites, markets, hubs),
         "tariffs": _tariffs(random, countries, sorted({item["tariff_group"] for item in items})),
         "agreements": _agreements(random, countries),
         "demand": [{"market": market, "item": "good", "quantity": int(random.integers(20, 300)), "shortage_penalty": 900.0 if random.random() < 0.3 else None} for market in markets],
     }
-    if hub is None and random.random() < 0.2:
+    if not hubs and random.random() < 0.2:
         tables["demand"].append({"market": markets[0], "item": "p0", "quantity": int(random.integers(20, 300))})
     header = {"format": 1, "title": f"traced {seed}", "currency": "EUR", "home": "AAA", "customs_value": "traced", "duty_in_value": bool(random.random() < 0.75)}
     return header, tables
@@ -114,9 +114,9 @@ def _country(random: np.random.Generator, country: str) -> dict[str, Any]:
     return {"country": country, "capital_rate": 0.0, "customs_value": str(random.choice(["fob", "cif"])), "drawback": float(random.choice([0.0, 0.5, 0.99, 1.0]))}
 
 
-def _transport(random: np.random.Generator, sites: list[str], markets: list[str], hub: str | None) -> dict[str, Rows]:
-    """A slow mode everywhere, unless some markets are served by the hub alone, and perhaps another on some lanes, which may carry small values past customs."""
-    served = {market for market in markets if hub and random.random() < 0.4}
+def _transport(random: np.random.Generator, sites: list[str], markets: list[str], hubs: list[str]) -> dict[str, Rows]:
+    """A slow mode everywhere, unless some markets are served from a hub alone, and perhaps another on some lanes, which may carry small values past customs."""
+    served = {market for market in markets if hubs and random.random() < 0.4}
     modes: Rows = [{"mode": "sea", "per_tonne_km": float(random.choice([0.0, 0.2])), "per_unit": float(random.integers(0, 3))}]
     if random.random() < 0.5:
         modes.append({"mode": "air", "per_unit": float(random.integers(2, 20)), "duty_free_below": float(random.integers(50, 500)) if random.random() < 0.5 else None})
@@ -124,7 +124,7 @@ def _transport(random: np.random.Generator, sites: list[str], markets: list[str]
     for mode in modes:
         for origin in sites:
             for destination in [*sites, *markets]:
-                if origin != destination and (mode["mode"] == "sea" or random.random() < 0.3) and not (destination in served and origin != hub):
+                if origin != destination and (mode["mode"] == "sea" or random.random() < 0.3) and not (destination in served and origin not in hubs[:1]):
                     quoted = float(random.integers(0, 12)) if random.random() < 0.4 else None
                     lanes.append({"origin": origin, "destination": destination, "mode": mode["mode"], "km": float(random.integers(100, 9000)), "cost_per_unit": quoted})
     return {"modes": modes, "lanes": lanes}

@@ -103,25 +103,25 @@ class Enumeration:
             move = Move(item, maker, start, end, lane["mode"], "", rated if quoted is None else quoted)
             yield from (replace(move, regime=regime) for regime in self.customs.regimes(move))
 
-    def paths(self, item: str, maker: str, start: str, end: str) -> Iterator[Path]:
-        """Every row of moves from a maker to a user, straight or over hubs, that enters no territory twice."""
-        for move in self.legs(item, maker, start, end):
-            yield (move,)
-        for hub in {site for _, site in self.recipes(item, storage=True)} - {maker, start, end}:
-            for move in self.legs(item, maker, start, hub):
-                yield from ((move, *rest) for rest in self.paths(item, maker, hub, end) if not self.returns((move, *rest)))
+    def paths(self, item: str, maker: str, end: str, done: Path = ()) -> Iterator[Path]:
+        """Every row of moves from a maker to a user, straight or over hubs, that enters no territory twice; the moves `done` come first."""
+        here = done[-1].end if done else maker
+        been = {maker, end, *(move.end for move in done)}
+        for goal in [end, *sorted({site for _, site in self.recipes(item, storage=True)} - been)]:
+            for path in ((*done, move) for move in self.legs(item, maker, here, goal)):
+                if not self.enters_twice(path):
+                    yield from [path] if goal == end else self.paths(item, maker, end, path)
 
-    def returns(self, path: Path) -> bool:
-        """Whether a good comes to a place or enters a territory twice."""
-        ends = [move.end for move in path]
+    def enters_twice(self, path: Path) -> bool:
+        """Whether a good enters a territory twice."""
         entered = [self.customs.country[move.end] for move in path if self.customs.crosses(move)]
-        return len(set(ends)) < len(ends) or any(self.customs.home(one, other) for one, other in combinations(entered, 2))
+        return any(self.customs.home(one, other) for one, other in combinations(entered, 2))
 
     def ways(self, item: str, end: str, onward: Path = ()) -> list[Way]:
         """All ways to bring a unit of an item to a place from where it goes `onward` in what is made of it."""
         found = []
         for recipe, site in self.recipes(item, storage=False):
-            for path in self.paths(item, site, site, end):
+            for path in self.paths(item, site, end):
                 way = self.own(recipe, site, path, onward)
                 parts = [[part.times(units) for part in self.ways(name, site, path + onward)] for name, units in self.inputs(recipe)]
                 for chosen in product(*parts):
