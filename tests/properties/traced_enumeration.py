@@ -104,13 +104,28 @@ class Enumeration:
             yield from (replace(move, regime=regime) for regime in self.customs.regimes(move))
 
     def paths(self, item: str, maker: str, end: str, done: Path = ()) -> Iterator[Path]:
-        """Every row of moves from a maker to a user, straight or over hubs, that enters no territory twice; the moves `done` come first."""
+        """Every row of moves from a maker to a user, straight or over hubs, that enters no territory twice and runs in no circle inside one; the moves `done` come first."""
         here = done[-1].end if done else maker
-        been = {maker, end, *(move.end for move in done)}
-        for goal in [end, *sorted({site for _, site in self.recipes(item, storage=True)} - been)]:
-            for path in ((*done, move) for move in self.legs(item, maker, here, goal)):
-                if not self.enters_twice(path):
-                    yield from [path] if goal == end else self.paths(item, maker, end, path)
+        if here != end or not done:
+            yield from self.further(item, maker, done, here, end)
+        for hub in self.hubs(item):
+            if hub not in self.since_border(maker, done):
+                for path in self.further(item, maker, done, here, hub):
+                    yield from self.paths(item, maker, end, path)
+
+    def further(self, item: str, maker: str, done: Path, here: str, goal: str) -> list[Path]:
+        """Moves done and one more to a goal."""
+        return [path for path in ((*done, move) for move in self.legs(item, maker, here, goal)) if not self.enters_twice(path)]
+
+    def hubs(self, item: str) -> list[str]:
+        return sorted({site for _, site in self.recipes(item, storage=True)})
+
+    def since_border(self, maker: str, path: Path) -> set[str]:
+        """Places where a good has been since it last crossed a border."""
+        been = {maker}
+        for move in path:
+            been = {move.end} if self.customs.crosses(move) else {*been, move.end}
+        return been
 
     def enters_twice(self, path: Path) -> bool:
         """Whether a good enters a territory twice."""
