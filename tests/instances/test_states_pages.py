@@ -80,7 +80,7 @@ def test_the_words_for_the_terminal_say_what_the_page_says() -> None:
 
 def test_robots_beat_the_south_on_the_bill_of_2029_already() -> None:
     """With the prices of 2029 for good, robots are bought at once."""
-    case = followed("when-to-move")[0]["case"]
+    case = rb.read(TEACHING / "when-to-move")
     states, changes = (case[name][case[name]["state"] == "2029-2031"] for name in ("states", "state_changes"))
     alone = rb.revise(case, states=states.assign(parent=""), state_changes=changes)
     assert rb.solve(alone).moves().query("opened > 0")["cell"].tolist() == ["robot-line"]
