@@ -101,11 +101,16 @@ def _flows(before: Plan, after: Plan) -> list[dict[str, Any]]:
             "to_cell": "",
             "to_site": row["destination"],
             "count": row["step"],
-            "text": f"{'more' if row['step'] > 0 else 'less'} {row['item']} from {row['origin']} to {row['destination']} by {row['mode']}: {row['before']:,.4g} to {row['after']:,.4g} units a year"
+            "text": f"{'more' if row['step'] > 0 else 'less'} {row['item']} from {row['origin']} to {row['destination']} by {row['mode']}: {_few(row['before'])} to {_few(row['after'])} units a year"
             + (f" in {row['state']}" if several else ""),
         }
         for row in largest.to_dict("records")
     ]
+
+
+def _few(units: float) -> str:
+    """Write units with four digits, and all of those before the point."""
+    return f"{units:,.0f}" if abs(units) >= 1000 else f"{units:,.4g}"
 
 
 def _side_by_side(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], column: str) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def _switches(result: Breakeven) -> Table:
 def _changes(switch: Switch) -> Text:
     texts = [change["text"] for change in switch.changes]
     more = [f"and {len(texts) - MOST_CHANGES} more"] if len(texts) > MOST_CHANGES else []
-    return Text("\n".join([*texts[:MOST_CHANGES], *more]) or "costs only: the same cells and flows")
+    return Text("\n".join([*texts[:MOST_CHANGES], *more]) or "the same cells and flows; costs, recipes or routes across borders differ")
 
 
 def _shares(result: Phase) -> Table:
