@@ -44,7 +44,7 @@ LABELS = {
     "entered",
     "state",
 }
-CHOICES = {"counts", "dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "row", "way", "base"}
+CHOICES = {"counts", "dutiable", "good", "kind", "onsite", "own", "owner", "between", "stage", "link", "row", "way", "base", "surcharged"}
 ROUTES = {"route", "onward", "made_for", "stocked", "ordered", "drawn", "agreement", "variable", "position"}
 ALONG_THE_WAY = {"stars", "development"}
 STRUCTURE = LABELS | CHOICES | ROUTES | ALONG_THE_WAY

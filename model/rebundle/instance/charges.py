@@ -204,10 +204,10 @@ def _asked(customs: Customs, crossing: Crossing, declared_as: str, country: str,
         yield Charge(VALUE, declared_as, ahead, customs.due(origin, crossing.importer, declared_as).rate, 1.0)
         if itself and due.per_unit > 0 and crossing.regime != AS_PRODUCT:
             yield Charge(UNIT, f"{crossing.group}-specific", ahead, due.per_unit, 1.0)
-    if due.surcharge > 0:
+    if due.surcharged:
         yield Charge(VALUE, f"{crossing.group}-surcharge", ahead, due.surcharge, 1.0)
     if itself and due.surcharge_per_unit > 0:
         yield Charge(UNIT, f"{crossing.group}-surcharge-specific", ahead, due.surcharge_per_unit, 1.0)
-    content = 0.0 if freight else customs.due(country, crossing.importer, group).content
-    if content > 0:
-        yield Charge(VALUE, f"{group}-content", f"{country}>{crossing.importer}", content, 1.0)
+    own = customs.due(country, crossing.importer, group)
+    if own.contented and not freight:
+        yield Charge(VALUE, f"{group}-content", f"{country}>{crossing.importer}", own.content, 1.0)

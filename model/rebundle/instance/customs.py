@@ -60,13 +60,15 @@ class Agreement:
 
 
 class Due(NamedTuple):
-    """What a border asks of a good by its origin."""
+    """What a border asks of a good by its origin; the last two say whether a surcharge is stated, be it 0, so that it has a cost line."""
 
     rate: float
     per_unit: float
     surcharge: float
     surcharge_per_unit: float
     content: float
+    surcharged: bool = False
+    contented: bool = False
 
 
 NOTHING = Due(0.0, 0.0, 0.0, 0.0, 0.0)

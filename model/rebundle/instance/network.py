@@ -156,7 +156,7 @@ def _duties(case: Instance, travel: pd.DataFrame, tree: states.Tree) -> dict[str
     """Rates of duty of everything that travels, by the days on which the states read their tariffs."""
     wanted = travel[TRADE].drop_duplicates()
     names = {"per_unit": "duty_per_unit", "rate": "duty_rate"}
-    return {day: tariffs.rates(case, wanted, day).rename(columns=names).drop(columns="content") for day in dict.fromkeys(tree.day.values())}
+    return {day: tariffs.rates(case, wanted, day).rename(columns=names).drop(columns=["content", "contented"]) for day in dict.fromkeys(tree.day.values())}
 
 
 def _peak(demand: pd.DataFrame, tree: states.Tree) -> pd.DataFrame:

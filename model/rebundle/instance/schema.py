@@ -472,7 +472,7 @@ TABLES: tuple[Table, ...] = (
             Column("kind", "ordinary, surcharge or floor", "choice", choices=("ordinary", "surcharge", "floor"), default="ordinary"),
             Column(
                 "base",
-                "what a surcharge is on: goods = the good that crosses; content = traced values: value added in the exporter to items of the group, in whatever it crosses",
+                "what a surcharge is on: goods = the good that crosses; content = traced values: value added in the exporter to items of the group, with duty paid on it so far, in whatever it crosses",
                 "choice",
                 choices=("goods", "content"),
                 default="goods",

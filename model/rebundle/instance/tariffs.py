@@ -49,11 +49,11 @@ def tariff(case: Instance, wanted: pd.DataFrame, day: str) -> pd.DataFrame:
     DataFrame
         `wanted` with ``rate`` and ``per_unit`` (ordinary duty, floors applied), ``surcharge``, ``surcharge_per_unit``
         and ``content`` (surcharge on what was added in the exporter, traced values only); all 0 within a country and
-        a customs union.
+        a customs union. ``surcharged`` and ``contented`` say whether some row states either, be it 0.
     """
     table = _in_force(case, day)
     if not len(table):
-        return wanted.reset_index(drop=True).assign(rate=0.0, per_unit=0.0, surcharge=0.0, surcharge_per_unit=0.0, content=0.0)
+        return wanted.reset_index(drop=True).assign(rate=0.0, per_unit=0.0, surcharge=0.0, surcharge_per_unit=0.0, content=0.0, surcharged=False, contented=False)
     ordinary = _best(table[table["kind"] == "ordinary"], wanted)
     floor = _best(table[table["kind"] == "floor"], wanted)
     extra = table["kind"] == "surcharge"
@@ -63,10 +63,13 @@ def tariff(case: Instance, wanted: pd.DataFrame, day: str) -> pd.DataFrame:
     matched = _matches(table[extra & (table["base"] == "goods")], result)
     result["surcharge"] = matched.groupby("wanted")["rate"].sum().reindex(result.index, fill_value=0.0)
     result["surcharge_per_unit"] = matched.groupby("wanted")["per_unit"].sum().reindex(result.index, fill_value=0.0)
-    result["content"] = _matches(table[extra & (table["base"] == "content")], result).groupby("wanted")["rate"].sum().reindex(result.index, fill_value=0.0)
+    on_content = _matches(table[extra & (table["base"] == "content")], result)
+    result["content"] = on_content.groupby("wanted")["rate"].sum().reindex(result.index, fill_value=0.0)
+    result["surcharged"], result["contented"] = result.index.isin(matched["wanted"]), result.index.isin(on_content["wanted"])
     pairs = pd.Series(list(zip(result["exporter"], result["importer"], strict=True)), index=result.index, dtype=object)
     union = (result["exporter"] == result["importer"]) | pairs.isin(partners(case, "customs_union"))
     result.loc[union, ["rate", "per_unit", "surcharge", "surcharge_per_unit", "content"]] = 0.0
+    result.loc[union, ["surcharged", "contented"]] = False
     return result
 
 

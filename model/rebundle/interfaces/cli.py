@@ -32,6 +32,7 @@ def check(path: Case, as_json: Json = False) -> None:
     """Read an instance and report every problem of the first stage that has any."""
     from rebundle.analysis.groups import named
     from rebundle.instance.read import read
+    from rebundle.instance.traced_checks import notes
 
     case = read(path)
     network, prices = case.network, named(case)
@@ -40,20 +41,20 @@ def check(path: Case, as_json: Json = False) -> None:
         "markets": len(case["markets"]),
         "items": len(case["items"]),
         "placements": len(network.places),
-        "ways to make": len(network.ways),
-        "legs": len(network.legs),
+        "ways to make": len(network.ways.drop_duplicates(["recipe", "site"])),
+        "legs": len(network.legs.drop_duplicates(["item", "origin", "destination", "mode"])),
     }
-    if len(network.tree.states) > 1:
-        counts["states"] = len(network.tree.states)
+    more = {"legs by route": len(network.legs) * network.routed, "states": len(network.tree.states)}
+    counts |= {name: count for name, count in more.items() if count > 1}
     if as_json:
-        print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], **counts, "prices": prices})
+        print_json({"instance": case.name, "title": case.header.title, "digest": case.digest, "problems": [], "notes": notes(case), **counts, "prices": prices})
         return
     from rich.console import Console
 
     console = Console()
     console.print(f"{case.header.title}: in order. " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".", highlight=False, markup=False)
-    for name, count in prices.items():
-        console.print(f"Price {name} moves {', '.join(case.header.prices[name])} together: {count:,} cost lines.", highlight=False, markup=False)
+    for line in [*(f"Note: {said}." for said in notes(case)), *(f"Price {name} moves {', '.join(case.header.prices[name])} together: {count:,} cost lines." for name, count in prices.items())]:
+        console.print(line, highlight=False, markup=False)
 
 
 @app.command(epilog="Example: rebundle solve instances/boeing-787 --strategy integrated --out plan.json")

@@ -24,7 +24,22 @@ MOST_LINES = 12
 
 def plan_view(case: Instance, plan: Plan) -> RenderableType:
     """A plan as a planner reads it: one sentence, where cells stand, what it costs, how sure it is."""
-    return Group(Text(sentence(case, plan), style="bold"), "", cells_table(case, {plan.strategy: plan}), "", *states_view(case, plan), _cost_table(plan), "", *_proof(plan))
+    return Group(Text(sentence(case, plan), style="bold"), "", cells_table(case, {plan.strategy: plan}), "", *states_view(case, plan), _cost_table(plan), "", *_borders(case, plan), *_proof(plan))
+
+
+def _borders(case: Instance, plan: Plan) -> Iterator[RenderableType]:
+    """What is paid at borders, line by line, where values are followed across them."""
+    paid = plan.costs[plan.costs["family"].isin(["duty", "proof"]) & (plan.costs["amount"] != 0)]
+    if case.header.customs_value == "declared" or not len(paid):
+        return
+    unit = scale(plan.currency, paid["amount"])
+    table = plain_table(f"Paid at borders, {unit.unit}; lines by origin and importer")
+    for head, right in (("line", False), ("rate", True), ("on", True), ("of", False), ("amount", True)):
+        table.add_column(head, justify="right" if right else "left")
+    for line, price, price_unit, driver, what, amount in paid.sort_values("line")[["line", "price", "price_unit", "driver", "unit", "amount"]].itertuples(index=False, name=None):
+        table.add_row(line, share(price) if price_unit == "share" else f"{price:,.6g}", f"{driver:,.0f}", what.removesuffix("/year"), unit.number(amount))
+    yield table
+    yield ""
 
 
 def plain_table(title: str) -> Table:

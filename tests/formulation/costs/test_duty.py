@@ -129,3 +129,11 @@ def test_freight_counts_from_the_border_of_a_cif_country_on() -> None:
 def test_a_specific_duty_is_on_units_of_what_crosses() -> None:
     case = chain(tariffs=[{"exporter": "*", "importer": "A", "tariff_group": "parts", "per_unit": 3}, {"exporter": "*", "importer": "B", "per_unit": 2}], countries=countries(drawback=0.5))
     assert paid(case) == {PARTS: pytest.approx(200), "duty:parts-specific@C>A": pytest.approx(5), GOODS: pytest.approx(1000), "duty:goods-specific@A>B": pytest.approx(10)}
+
+
+def test_a_surcharge_of_nothing_has_a_line_that_a_what_if_can_move() -> None:
+    zero = {"exporter": "C", "importer": "B", "rate": 0, "kind": "surcharge"}
+    tariffs = [{"exporter": "*", "importer": "A", "tariff_group": "parts", "rate": 0.1}, {**zero, "tariff_group": "parts", "base": "content"}]
+    assert paid(chain(tariffs=tariffs)) == {PARTS: pytest.approx(400), GOODS: pytest.approx(1040), "duty:parts-content@C>B": pytest.approx(440)}
+    declared = toy(items=GOOD, tariffs=[tariff(rate=0.1), tariff(rate=0, kind="surcharge")])
+    assert bill(declared, "duty")["duty:84-surcharge@A>B"] == (0, 1000, VALUE, 0)

@@ -23,7 +23,7 @@ def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     value = legs["customs_value"].fillna(0.0)
     yield terms(legs, "flow", value, legs["duty_rate"], unit=ON_VALUE, price_unit=SHARE, kind=legs["tariff_group"], place=legs["between"])
     yield _units(legs, "duty_per_unit", "-specific")
-    extra = legs[legs["surcharge"] > 0]
+    extra = legs[legs["surcharged"].astype(bool)]
     yield terms(extra, "flow", value[extra.index], extra["surcharge"], unit=ON_VALUE, price_unit=SHARE, kind=extra["tariff_group"] + "-surcharge", place=extra["between"])
     yield _units(legs, "surcharge_per_unit", "-surcharge-specific")
 

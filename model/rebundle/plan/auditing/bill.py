@@ -179,7 +179,7 @@ def _duty(facts: Facts) -> Iterator[pd.DataFrame]:
     group, value = goods["tariff_group"], goods["units"] * goods["customs_value"]
     base, share = "currency of customs value/year", "share"
     yield _terms(goods, "duty", value, base, price=goods["duty_rate"], price_unit=share, kind=group, place="between")
-    yield _terms(goods, "duty", value.where(goods["ever_surcharge"], 0.0), base, price=goods["surcharge"], price_unit=share, kind=group + "-surcharge", place="between")
+    yield _terms(goods, "duty", value.where(goods["ever_surcharged"], 0.0), base, price=goods["surcharge"], price_unit=share, kind=group + "-surcharge", place="between")
     for rate, kind in (("duty_per_unit", "-specific"), ("surcharge_per_unit", "-surcharge-specific")):
         units = goods["units"].where(goods[f"ever_{rate}"], 0.0)
         yield _terms(goods, "duty", units, "units/year", price=goods[rate], price_unit="currency/unit", kind=group + kind, place="between")

@@ -173,12 +173,13 @@ class Law:
             lost = bool(onward) and onward[0].regime in self.agreements and not self.agreements[onward[0].regime].drawback
             kept = 1.0 - (self.refunds[border.ends[1]] if onward and not lost else 0.0)
             asked = self._asked(border, origin, further[0].group if border.regime == "*product" else border.group, preference)
-            added = self.rates[country, border.ends[1], group]["content"] if own else 0.0
+            here = self.rates[country, border.ends[1], group]
+            added = here["content"] if own else 0.0
             share = sum(rate for base, _, _, rate in asked if base == "value") + added
             for base, kind, place, rate in asked:
                 if base == "value" or (own and not border.maker):
                     yield base, kind, place, rate, kept * (worth if base == "value" else 1.0)
-            if added > 0:
+            if own and here["contented"] > 0:
                 yield "value", f"{group}-content", f"{country}>{border.ends[1]}", added, kept * worth
             worth += worth * share * kept if self.case.header.duty_in_value else 0.0
 
@@ -190,7 +191,7 @@ class Law:
             lines.append(("value", declared_as, place, self.rates[origin, entered, declared_as]["rate"]))
             if border.regime != "*product" and rates["per_unit"] > 0:
                 lines.append(("units", f"{border.group}-specific", place, rates["per_unit"]))
-        if rates["surcharge"] > 0:
+        if rates["surcharged"] > 0:
             lines.append(("value", f"{border.group}-surcharge", place, rates["surcharge"]))
         if rates["surcharge_per_unit"] > 0:
             lines.append(("units", f"{border.group}-surcharge-specific", place, rates["surcharge_per_unit"]))

@@ -11,7 +11,7 @@ from rebundle.instance.data import Instance
 from rebundle.instance.schema import ANY
 
 TRADE = ["exporter", "importer", "tariff_group"]
-DUE = ["rate", "per_unit", "surcharge", "surcharge_per_unit", "content"]
+DUE = ["rate", "per_unit", "surcharge", "surcharge_per_unit", "content", "surcharged", "contented"]
 
 
 def duties(case: Instance, shipped: pd.DataFrame, day: str | None = None) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def duties(case: Instance, shipped: pd.DataFrame, day: str | None = None) -> pd.
     trades = shipped[TRADE].drop_duplicates().reset_index(drop=True)
     own = _on(case, trades, day)
     others = [_on(case, trades, other) for other in sorted(set(case["states"]["date"]) - {day}) if day]
-    for column in ("duty_per_unit", "surcharge", "surcharge_per_unit"):
+    for column in ("duty_per_unit", "surcharged", "surcharge_per_unit"):
         own[f"ever_{column}"] = np.logical_or.reduce([table[column] > 0 for table in (own, *others)])
     return shipped.merge(own, on=TRADE, how="left")
 
@@ -37,11 +37,12 @@ def _on(case: Instance, trades: pd.DataFrame, day: str | None) -> pd.DataFrame:
         duty_per_unit=asked["per_unit"].where(~free, 0.0),
         surcharge=asked["surcharge"],
         surcharge_per_unit=asked["surcharge_per_unit"],
+        surcharged=asked["surcharged"],
     )
 
 
 def due(case: Instance, trades: pd.DataFrame, day: str | None = None) -> pd.DataFrame:
-    """What each trade is asked for on a day, free-trade agreements aside: the columns `DUE`, on the rows of `trades`."""
+    """What each trade is asked for on a day, free-trade agreements aside: the columns `DUE`, on the rows of `trades`; the last two count the surcharges stated, be they 0."""
     table = in_force(case, day)
     ordinary = _most_specific(table[table["kind"] == "ordinary"], trades)
     floor = _most_specific(table[table["kind"] == "floor"], trades)
@@ -49,7 +50,8 @@ def due(case: Instance, trades: pd.DataFrame, day: str | None = None) -> pd.Data
     goods, content = (_all(extra[extra["base"] == base], trades) for base in ("goods", "content"))
     union = (trades["exporter"] == trades["importer"]) | shares(case, trades, "customs_union")
     rate = ordinary["rate"].where(ordinary["rate"] >= floor["rate"], floor["rate"])
-    columns = (rate, ordinary["per_unit"], goods["rate"], goods["per_unit"], content["rate"])
+    stated = [_all(extra[extra["base"] == base].assign(rate=1.0), trades)["rate"] for base in ("goods", "content")]
+    columns = (rate, ordinary["per_unit"], goods["rate"], goods["per_unit"], content["rate"], *stated)
     return pd.DataFrame({name: column.where(~union, 0.0) for name, column in zip(DUE, columns, strict=True)})
 
 
