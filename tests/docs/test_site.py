@@ -18,7 +18,21 @@ from rebundle.formulation.costs import COSTS
 pytestmark = pytest.mark.slow
 
 CHROMIUM = shutil.which("chromium")
-PAGES = ["index", "tutorials/student", "tutorials/case-author", "tutorials/planner", "notebooks", "what-if", "states", "benchmarks", "cases/index", "cases/boeing-787"]
+PAGES = [
+    "index",
+    "tutorials/student",
+    "tutorials/case-author",
+    "tutorials/planner",
+    "notebooks",
+    "what-if",
+    "states",
+    "trade-rules",
+    "windows",
+    "policy",
+    "benchmarks",
+    "cases/index",
+    "cases/boeing-787",
+]
 PAGES += [f"reference/{name}" for name in ("instance", "formulation", "prices", "indicators", "commands", "glossary", "api/index", "api/analysis")]
 
 
