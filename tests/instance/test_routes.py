@@ -109,3 +109,15 @@ def test_the_audit_finds_a_chain_that_comes_too_late() -> None:
 def test_a_shorter_window_never_costs_less() -> None:
     costs = [solved(chain(hasty=hasty)).cost for hasty in (50, 27, 20, 15)]
     assert costs == sorted(costs)
+
+
+def test_freight_at_home_counts_at_the_border_abroad_though_the_days_change() -> None:
+    """Gears go 6 from near to hall, no border, and on as pumps to FAR: a tenth of 60 + 40 + 6 is paid there, made to order or to stock."""
+    lanes = [{"origin": "hall", "destination": market, "mode": "ship", "days": 5} for market in ("hasty", "patient")]
+    lanes.append({"origin": "near", "destination": "hall", "mode": "ship", "days": 3, "cost_per_unit": 6})
+    markets = [{"market": "hasty", "country": "FAR", "window_days": 20}, {"market": "patient", "country": "FAR", "window_days": 40}]
+    case = chain(lanes=lanes, markets=markets, tariffs=[{"exporter": "HOM", "importer": "FAR", "rate": 0.1}], placements=[{"cell": "bench", "site": "hall"}, {"cell": "lathe", "site": "near"}])
+    stocked = chain(**{**case.tables, "items": case["items"].assign(made_to="stock")})
+    for one in (case, stocked):
+        plan = solved(replace(one, header=one.header.model_copy(update={"customs_value": "traced"})))
+        assert plan.costs.set_index("line")["driver"]["duty:general@HOM>FAR"] == pytest.approx(17 * (60 + 40 + 6))

@@ -75,7 +75,7 @@ def borders(case: Instance, routed: Routed) -> Charges:
     parts = [
         _charged(customs, routed.routes, _runs(case, routed.ways), "runs"),
         _charged(customs, routed.routes, _alike(routed), "flow"),
-        _charged(customs, routed.routes, _freight(case, routed.legs), "flow", freight=True),
+        _charged(customs, routed.routes, _freight(case, routed), "flow", freight=True),
     ]
     charges, claims = (pd.concat(frames, ignore_index=True) if any(map(len, frames)) else frames[0] for frames in zip(*parts, strict=True))
     return Charges(charges, claims)
@@ -97,11 +97,14 @@ def _alike(routed: Routed) -> pd.DataFrame:
     return legs.assign(site=legs["origin"], origin=legs["exporter"], value=known["added"].to_numpy(), units=1.0, proven=known["declared"].to_numpy(), whole=True)
 
 
-def _freight(case: Instance, legs: pd.DataFrame) -> pd.DataFrame:
-    """Value that freight adds: at its own border for a cif importer, at all later ones."""
+def _freight(case: Instance, routed: Routed) -> pd.DataFrame:
+    """Value that freight adds: at its own border, where the leg crosses one, for a cif importer, at all later ones."""
+    legs = routed.legs
     own = legs[legs["good"] & (legs["route"] > 0) & (legs["freight"] > 0)]
+    ahead = np.array([len(route.borders) for route in routed.routes])
+    crosses = ahead[own["route"]] > ahead[own["onward"]]
     cif = own["importer"].map(case["countries"].set_index("country")["customs_value"]) == "cif"
-    return own.assign(site=own["origin"], origin=own["exporter"], value=own["freight"], units=0.0, proven=0.0, whole=cif | (own["route"] == own["onward"]))
+    return own.assign(site=own["origin"], origin=own["exporter"], value=own["freight"], units=0.0, proven=0.0, whole=cif | ~crosses)
 
 
 def _charged(customs: Customs, routes: list[Route], frame: pd.DataFrame, variable: str, *, freight: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:

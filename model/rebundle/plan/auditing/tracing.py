@@ -45,7 +45,7 @@ def _moved(facts: Facts, law: Law) -> Iterator[tuple[object, ...]]:
     for origin, country, entered, item, group, route, onward, units, freight in flows[["origin", "exporter", "importer", "item", "tariff_group", "route", "onward", "units", "freight"]].itertuples(
         index=False, name=None
     ):
-        for base, kind, place, rate, weight in law.walk(borders(route), country, group, own=False, skips_first=fob[entered] and route != onward):
+        for base, kind, place, rate, weight in law.walk(borders(route), country, group, own=False, skips_first=fob[entered] and len(borders(route)) > len(borders(onward))):
             yield country, origin, item, False, units * freight, base, kind, place, rate, weight * units * freight
 
 
