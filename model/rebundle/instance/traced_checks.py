@@ -51,30 +51,6 @@ def _agreements(case: Instance) -> Iterator[Problem]:
         yield _problem("agreements", row, "content_share", agreements.at[row, "content_share"], "within a customs union goods move whatever their origin; set it to 0, or kind = free_trade.")
 
 
-READ = (
-    ("countries", "drawback", 0.0),
-    ("sites", "free_zone", False),
-    ("recipes", "value_added", None),
-    ("agreements", "content_share", 0.0),
-    ("agreements", "proof_cost", 0.0),
-    ("agreements", "cumulation", "full"),
-    ("agreements", "drawback", True),
-)
-"""Table, column and default of what only traced values read."""
-
-
-def notes(case: Instance) -> list[str]:
-    """What the tables say and nothing reads, in sentences: rules of traced values where values are declared, dated tariffs where no day is stated."""
-    stated = [f"{table}.{column}" for table, column, default in READ if (case[table][column].notna() if default is None else case[table][column] != default).any()]
-    result = []
-    if stated and case.header.customs_value == "declared":
-        result.append(f'values are declared, so that {", ".join(stated)} {"is" if len(stated) == 1 else "are"} not read; write customs_value = "traced" in {FILE} to follow values across borders')
-    dated = int(((case["tariffs"]["from"] != "") | (case["tariffs"]["to"] != "")).sum())
-    if dated and case.header.date is None and not (case["states"]["date"] != "").any():
-        result.append(f"{dated} {'row' if dated == 1 else 'rows'} of tariffs.csv with dates are not in force, for no day is stated; write date in {FILE}, or a date for each state")
-    return result
-
-
 def values(case: Instance, network: Network) -> Iterator[Problem]:
     """Goods that no value can be followed of: none declared, or less than their inputs."""
     if not network.traced:

@@ -32,7 +32,7 @@ def check(path: Case, as_json: Json = False) -> None:
     """Read an instance and report every problem of the first stage that has any."""
     from rebundle.analysis.groups import named
     from rebundle.instance.read import read
-    from rebundle.instance.traced_checks import notes
+    from rebundle.instance.unread import notes
 
     case = read(path)
     network, prices = case.network, named(case)
