@@ -22,6 +22,11 @@ def values(matrix: Matrix, solution: Array, name: str, state: str) -> Array:
     return np.asarray(found, dtype=float)
 
 
+def keys(frame: pd.DataFrame, columns: list[str], chosen: Array | slice = slice(None)) -> list[tuple[Any, ...]]:
+    """Names in the columns of the chosen rows."""
+    return list(zip(*(frame[column].to_numpy()[chosen] for column in columns), strict=True))
+
+
 def put(matrix: Matrix, solution: Array, name: str, state: str, new: Array) -> None:
     """Write values of a variable into a solution."""
     columns = matrix.columns[name][state]
@@ -62,16 +67,15 @@ def _no_exchange(matrix: Matrix, result: Array, state: str) -> None:
 def _idle_cells(matrix: Matrix, result: Array, low: Array) -> None:
     """Do not open cells that work no hours in any state."""
     sets = matrix.sets
-    places, ways = sets.places, sets.ways
+    places = sets.places
     content = (sets.case["limits"]["kind"] == "content").any()
     works = np.logical_or.reduce([values(matrix, result, "runs", state) > 0 for state in sets.states])
     opened = np.logical_or.reduce([values(matrix, result, "opened", state) > 0 for state in sets.states])
-    busy = pd.MultiIndex.from_frame(ways.loc[works, ["cell", "site"]])
-    idle = ~pd.MultiIndex.from_frame(places[["cell", "site"]]).isin(busy) & opened
     wanted = np.logical_or.reduce([values(matrix, low, "cells", state) > 0 for state in sets.states])
-    idle &= ~wanted & (places["existing"] == 0).to_numpy() & (not content)
-    idle &= ~pd.MultiIndex.from_frame(places[["stage", "country"]]).isin(pd.MultiIndex.from_frame(sets.commons[["stage", "country"]]))
-    idle &= ~(places["grant"] > 0).to_numpy()
+    idle = opened & ~wanted & (places["existing"] == 0).to_numpy() & ~(places["grant"] > 0).to_numpy() & (not content)
+    busy, counted = set(keys(sets.ways, ["cell", "site"], works)), set(keys(sets.commons, ["stage", "country"]))
+    idle &= np.array([key not in busy for key in keys(places, ["cell", "site"])], dtype=bool)
+    idle &= np.array([key not in counted for key in keys(places, ["stage", "country"])], dtype=bool)
     for state in sets.states:
         for name in ("cells", "opened", "closed"):
             put(matrix, result, name, state, np.where(idle, 0.0, values(matrix, result, name, state)))
@@ -81,20 +85,18 @@ def _idle_cells(matrix: Matrix, result: Array, low: Array) -> None:
 def _idle_links(matrix: Matrix, result: Array, state: str) -> None:
     """Set the yes-no variables, and what follows from them, to what cells, runs and flows imply."""
     sets = matrix.sets
-    flow, runs = values(matrix, result, "flow", state), values(matrix, result, "runs", state)
-    moving = sets.legs.loc[flow > 0, ["item", "origin", "destination"]]
-    standing = set(sets.places.loc[values(matrix, result, "cells", state) > 0, "site"])
-    used = set(moving[["origin", "destination"]].itertuples(index=False, name=None))
-    supplied = set(moving.itertuples(index=False, name=None))
-    busy = pd.MultiIndex.from_frame(sets.ways.loc[runs > 0, ["recipe", "site"]])
-    worked = pd.MultiIndex.from_frame(sets.developments[["recipe", "site"]]).isin(busy)
-    put(matrix, result, "contact", state, np.array([key in used for key in sets.keys("contact")], dtype=float))
-    related = sets.relations["site"].isin(standing).to_numpy()
-    put(matrix, result, "relation", state, related.astype(float))
-    late = sets.relations.loc[related, "programme_days"].max() if related.any() else 0.0
+    moves, works, stands = (values(matrix, result, name, state) > 0 for name in ("flow", "runs", "cells"))
+    used = {
+        "contact": set(keys(sets.legs, ["origin", "destination"], moves)),
+        "relation": set(keys(sets.places, ["site"], stands)),
+        "assigned": set(keys(sets.legs, ["item", "origin", "destination"], moves)),
+        "developed": set(keys(sets.ways, ["recipe", "site"], works)),
+    }
+    for name, known in used.items():
+        put(matrix, result, name, state, np.array([key in known for key in sets.keys(name)], dtype=float))
+    related = np.array([key in used["relation"] for key in sets.keys("relation")], dtype=bool)
+    late = sets.relations["programme_days"].to_numpy()[related].max(initial=0.0)
     put(matrix, result, "latest", state, np.full(len(sets.lateness), late))
-    put(matrix, result, "assigned", state, np.array([key in supplied for key in sets.keys("assigned")], dtype=float))
-    put(matrix, result, "developed", state, worked.astype(float))
 
 
 def _commons(matrix: Matrix, result: Array, state: str) -> None:
@@ -121,9 +123,11 @@ def _commons(matrix: Matrix, result: Array, state: str) -> None:
 def _trained(matrix: Matrix, result: Array, state: str) -> None:
     """Train for the hours worked beyond the limit, and for no more."""
     sets = matrix.sets
+    table = sets.trainings
+    if not len(table):
+        return
     work = sets.ways.assign(runs=values(matrix, result, "runs", state)).merge(sets.case["recipe_labour"], on="recipe", suffixes=("", "_labour"))
     worked = (work["runs"] * work["hours_labour"] * work["labour_factor"]).groupby([work["country"], work["skill"]]).sum()
-    table = sets.trainings
     beyond = worked.reindex(pd.MultiIndex.from_frame(table[["country", "skill"]]), fill_value=0.0).to_numpy() - table["hours_limit"].to_numpy()
     some = beyond > CAP * np.maximum(table["hours_limit"].to_numpy(), 1.0)
     put(matrix, result, "trained", state, np.where(some, np.minimum(beyond, table["most"].to_numpy()), 0.0))

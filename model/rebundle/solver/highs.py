@@ -24,6 +24,9 @@ LIMITS = {Status.kTimeLimit: "time limit", Status.kInterrupt: "interrupted"}
 IMPROVING = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
 """Searches for better plans by smaller problems: left out where a good plan is known to start from, which halves the time to the proof."""
 
+GUESSED = 10_000
+"""Columns from which HiGHS guesses a plan before its first relaxed solve; for fewer the guess takes longer than a plan."""
+
 SAME_OBJECTIVE = 1e-7
 """Share of the sum of all magnitudes by which a reported objective may differ from that of its solution."""
 
@@ -127,6 +130,7 @@ class Solver:
         start: Array | None = None,
         relaxed: bool = False,
         again: bool = False,
+        presolve: bool = True,
         tolerance: float = 1e-7,
         progress: Callable[[Progress], None] | None = None,
     ) -> Outcome:
@@ -144,6 +148,8 @@ class Solver:
             Whether whole numbers may be broken.
         again : bool
             Whether to go on from where the last run ended, for instance after adding rows.
+        presolve : bool
+            Whether HiGHS first looks for rows and columns that it can do without.
         tolerance : float
             Feasibility tolerance of rows, bounds and whole numbers.
         progress : callable, optional
@@ -161,7 +167,8 @@ class Solver:
             "primal_feasibility_tolerance": tolerance,
             "dual_feasibility_tolerance": tolerance,
             "mip_feasibility_tolerance": max(tolerance, 1e-9),
-            "presolve": "choose",
+            "mip_heuristic_run_feasibility_jump": start is None and self.columns >= GUESSED,
+            "presolve": "choose" if presolve else "off",
         } | dict.fromkeys(IMPROVING, start is None)
         for name, value in options.items():
             self._check(self.highs.setOptionValue(name, value), name)
@@ -184,7 +191,7 @@ class Solver:
             return outcome
         if start is None:
             raise SolverError(f"HiGHS reports an objective of {outcome.cost!r}, which its own solution does not have")
-        return self.run(gap=gap, time_limit=time_limit, relaxed=relaxed, tolerance=tolerance, progress=progress)
+        return self.run(gap=gap, time_limit=time_limit, relaxed=relaxed, presolve=presolve, tolerance=tolerance, progress=progress)
 
     def row_prices(self) -> Array:
         """Return the price of each row after a relaxed solve: what a unit more of it would cost."""
@@ -264,7 +271,7 @@ def _listening(highs: Any, progress: Callable[[Progress], None] | None, began: f
 
     def look(event: Any) -> None:
         nonlocal told
-        event.interrupt(stops and stopped.is_set())
+        event.interrupt(stopped.is_set())
         now = time.perf_counter()
         if progress is not None and event.callback_type == highspy.cb.HighsCallbackType.kCallbackMipInterrupt and now - told > PROGRESS_SECONDS:
             told = now
@@ -272,7 +279,7 @@ def _listening(highs: Any, progress: Callable[[Progress], None] | None, began: f
 
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, lambda *_: stopped.set()) if main else None
-    events = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
+    events = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt) if stops else ()
     for event in events:
         event.subscribe(look)
     try:

@@ -9,6 +9,7 @@ from rebundle.solver.benders import Apart, by_state
 from rebundle.solver.facility import facility_location
 from rebundle.solver.interrupt import on_interrupt
 from rebundle.solver.kernel import few_cells
+from rebundle.solver.one_echelon import direct
 from rebundle.solver.outcome import Outcome
 from rebundle.solver.parts import by_parts
 from rebundle.solver.task import Task
@@ -17,10 +18,10 @@ AUTO, PLAIN, KERNEL, LAGRANGIAN, STATES = "auto", "plain", "kernel", "lagrangian
 
 
 def plain(task: Task) -> Outcome:
-    """Give the whole matrix to HiGHS."""
+    """Give the whole matrix to HiGHS; where places serve markets directly, its presolve takes longer than it saves."""
     task.solver.set_bounds(task.low, task.high)
     task.solver.set_cost(task.cost, task.offset)
-    outcome = task.solver.run(gap=task.gap, time_limit=task.left, start=task.start, progress=task.progress)
+    outcome = task.solver.run(gap=task.gap, time_limit=task.left, start=task.start, presolve=not direct(task.matrix), progress=task.progress)
     return replace(outcome, method=f"HiGHS branch and cut, {outcome.nodes:,} nodes" if task.matrix.integer.any() else "HiGHS simplex")
 
 

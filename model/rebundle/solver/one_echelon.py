@@ -79,7 +79,7 @@ class OneEchelon:
 def one_echelon(task: Task) -> OneEchelon | None:
     """Return the structure, or None where the rows of the task have another."""
     matrix = task.matrix
-    if {family for family, _ in matrix.row_names} - set(FAMILIES) or task.low.any() or any(len(states) != 1 for states in matrix.columns.values()):
+    if not direct(matrix) or task.low.any() or any(len(states) != 1 for states in matrix.columns.values()):
         return None
     rows = _Rows(matrix)
     place = rows.places()
@@ -97,6 +97,11 @@ def one_echelon(task: Task) -> OneEchelon | None:
     if lanes["demand"].nunique() < customers or len(opening) * customers > DENSE:
         return None
     return _problem(task.cost[opening].sum(axis=1), room, opening, lanes)
+
+
+def direct(matrix: Matrix) -> bool:
+    """Whether places serve markets directly: no rows but those of which the structure consists."""
+    return {family for family, _ in matrix.row_names} <= set(FAMILIES)
 
 
 class _Rows:

@@ -91,7 +91,7 @@ def cheapest_flows(task: Task) -> Array:
     if len(task.low) < LARGE:
         task.solver.set_bounds(task.low, task.high)
         task.solver.set_cost(task.cost, 0.0)
-        return task.solver.run(relaxed=True, tolerance=EXACT).values
+        return task.solver.run(relaxed=True, presolve=False, tolerance=EXACT).values
     return Submodel(task, *implied(task.matrix, task.low, task.high)).run(relaxed=True, tolerance=EXACT).values
 
 
