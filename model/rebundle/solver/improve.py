@@ -16,7 +16,7 @@ from rebundle.solver.reduction import settled, value
 from rebundle.solver.task import Task
 
 SHARE = 0.25
-"""Most time for the search, as a share of what the task has taken before."""
+"""Longest time without a better plan, as a share of what the task has taken before."""
 
 LEAST = 1e-6
 """Share of the cost that a plan must save to count as better."""
@@ -28,7 +28,8 @@ def improved(task: Task, relaxed: Array, bound: DualBound, plan: Array) -> Array
     In a neighbourhood the whole numbers of some places are free and all others stay as they are; HiGHS solves it, flows
     included. Neighbourhoods are the places of one cell type, and those of two sites in use; first come those in
     which plan and relaxed model differ most (relaxation induced neighbourhoods: Danna, Rothberg and Le Pape 2005). The search
-    ends when each has been tried on the best plan, when the plan is proven within the gap, or after `SHARE` of the time.
+    ends when each has been tried on the best plan, when the plan is proven within the gap, or when none has saved
+    anything for `SHARE` of the time.
 
     Parameters
     ----------
@@ -41,16 +42,23 @@ def improved(task: Task, relaxed: Array, bound: DualBound, plan: Array) -> Array
     plan : ndarray
         A plan.
     """
-    ends = task.seconds * (1.0 + SHARE)
+    ends = _ends(task)
     number, count = _groups(task)
     waiting = _order(task, relaxed, plan, number, count)
     while waiting and task.seconds < ends and not task.stopped and value(task, plan) - bound.value > task.gap * abs(value(task, plan)):
         better = _solved(task, bound, plan, waiting.pop(0), ends)
         if better is not None:
             plan = better
+            ends = _ends(task)
             task.tell(value(task, plan), bound.value)
             waiting = _order(task, relaxed, plan, number, count)
     return plan
+
+
+def _ends(task: Task) -> float:
+    """Second of the task at which the search ends unless it finds a better plan by then."""
+    ends = task.seconds * (1.0 + SHARE)
+    return ends if task.time_limit is None else min(ends, task.time_limit)
 
 
 def _groups(task: Task) -> tuple[Array, int]:

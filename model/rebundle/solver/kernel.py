@@ -9,12 +9,14 @@ import numpy as np
 from rebundle.solver import on_demand
 from rebundle.solver.cuts import Cuts
 from rebundle.solver.dual_bound import DualBound, dual_bound
+from rebundle.solver.extract import tidy
 from rebundle.solver.fixing import implied
 from rebundle.solver.improve import improved
 from rebundle.solver.matrix import Array
 from rebundle.solver.outcome import Infeasible, NoPlanFound, Outcome
 from rebundle.solver.reduction import prove, settled, stopped_at, value
 from rebundle.solver.relaxed import relaxed
+from rebundle.solver.strategy_bounds import within
 from rebundle.solver.task import Task
 
 USED = 1e-6
@@ -26,14 +28,17 @@ NEAR = 2e-3
 SECONDS = 60.0
 """Longest search among few cells."""
 
+PART = 0.3
+"""Most of the time left that a search among few cells takes."""
+
 
 def few_cells(task: Task) -> Outcome | None:
     """Solve by way of a plan that uses few cells; None where the task has no places or no such plan is found.
 
     The relaxed model is solved with cuts, see `cuts`; its prices bound the cost. A model with only the places that it uses, the kernel,
-    is solved to a small gap (kernel search: Angelelli, Mansini and Speranza 2010; Guastaroba and Speranza 2012);
-    where that has no plan the kernel is doubled by the places of lowest reduced cost. Its neighbourhoods are searched,
-    see `improve`, and the plan starts the proof. The relaxed model gets half the time at most; its prices then
+    is solved to a small gap (kernel search: Angelelli, Mansini and Speranza 2010; Guastaroba and Speranza 2012),
+    from the plan that rounds the relaxed model up. Where neither gives a plan, the kernel is doubled by the places of lowest reduced cost.
+    The neighbourhoods of the plan are searched, see `improve`, and it starts the proof. The relaxed model gets half the time at most; its prices then
     prove less.
 
     Raises
@@ -64,7 +69,8 @@ def few_cells(task: Task) -> Outcome | None:
 
 
 def _first(task: Task, places: Array, values: Array, bound: DualBound) -> Array | None:
-    """Cheapest plan found with the places that the relaxed model uses, or with twice as many, and so on."""
+    """Cheapest plan found with the places that the relaxed model uses, or with twice as many, and so on; each search gets `PART` of the time left."""
+    best = rounded_up(task, values)
     order = places[np.lexsort((bound.reduced[places], -values[places]))]
     count = max(int((values[places] > USED).sum()), 1)
     while not task.stopped:
@@ -72,12 +78,26 @@ def _first(task: Task, places: Array, values: Array, bound: DualBound) -> Array 
         high[order[count:]] = task.low[order[count:]]
         try:
             listen = None if task.progress is None else (lambda seen: task.tell(seen.cost, bound.value))
-            limit = SECONDS if task.left is None else min(SECONDS, task.left)
-            return settled(task, on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=max(NEAR, task.gap), time_limit=limit).values)
+            limit = SECONDS if task.left is None else min(SECONDS, PART * task.left)
+            start = best if best is not None and within(best, task.low, high) else None
+            return settled(task, on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=max(NEAR, task.gap), time_limit=limit, start=start).values)
         except (Infeasible, NoPlanFound) as failed:
+            if best is not None:
+                break
             if count >= len(order):
                 if isinstance(failed, Infeasible):
                     raise
-                return None
+                break
             count *= 2
-    return None
+    return best
+
+
+def rounded_up(task: Task, values: Array) -> Array | None:
+    """Plan with every place that the relaxed model uses, its whole numbers rounded up, less what is idle; None where a limit forbids that."""
+    try:
+        plan = settled(task, np.where(values > USED, np.ceil(values - USED), 0.0))
+    except Infeasible:
+        return None
+    fewer = tidy(task.matrix, plan, task.low)
+    allowed = within(fewer, task.low, task.high) and not on_demand.broken(task.matrix.rows, task.matrix.row_low, task.matrix.row_high, fewer).any()
+    return fewer if allowed and value(task, fewer) < value(task, plan) else plan

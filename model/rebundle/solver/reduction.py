@@ -76,14 +76,16 @@ def prove(task: Task, bound: DualBound, best: Array, left: Left | None = None) -
 def settled(task: Task, solution: Array) -> Array:
     """Round the whole numbers, fix them and solve the flows again, so that the cost of the plan is one that it has.
 
+    That is quick, and no limit of time holds for it: a plan found at the limit must not be lost.
+
     Raises
     ------
-    Infeasible, NoPlanFound
-        Where the rounded numbers allow no flows, or the time is up.
+    Infeasible
+        Where the rounded numbers allow no flows.
     """
     whole = np.clip(np.round(solution), task.low, task.high)
     low, high = (np.where(task.matrix.integer, whole, end) for end in (task.low, task.high))
-    return Submodel(replace(task, progress=None), low, high).run(relaxed=True, time_limit=task.left).values
+    return Submodel(replace(task, progress=None), low, high).run(relaxed=True).values
 
 
 def cheapest_flows(task: Task) -> Array:
