@@ -217,6 +217,8 @@ def _iteration(facts: Facts) -> Iterator[pd.DataFrame]:
     """Days of trial and change: rounds with the services delivered, each as long as its lane makes it."""
     weights = facts.case.header.iteration
     legs = facts.shipped[facts.shipped["exists"] & ~facts.shipped["good"]]
+    if not len(legs):
+        return
     legs = legs.merge(facts.case["items"][["item", "rounds"]], on="item")
     apart = weights.days_per_1000km * legs["km"] / 1000 + weights.days_per_time_zone * legs["time_zones"] + weights.days_per_owner_change * legs["owner_change"].astype(float)
     spent = legs["units"] * legs["rounds"] * (weights.days_per_round + apart.where(legs["away"], 0.0))
@@ -243,26 +245,33 @@ def credited(facts: Facts) -> pd.DataFrame:
 
 def _levers(facts: Facts) -> Iterator[pd.DataFrame]:
     """What the state pays for capital, for hours worked and for training, what training costs, and what it charges on carbon at its border."""
-    paid = granted(facts)
-    yield _terms(paid, "grants", -paid["charge"], MONEY, price=paid["share"], price_unit="share", kind=paid["stage"])
-    hours = subsidised(facts.case, facts.labour)
-    yield _terms(hours, "subsidies", -hours["worked"], "hours/year", price=hours["per_hour"], price_unit="currency/hour", kind=hours["skill"])
-    taught = trained(facts.case, facts.labour)
-    yield _terms(taught, "training", taught["beyond"], "hours/year", price=taught["cost_per_hour"], price_unit="currency/hour", kind=taught["skill"], scale=taught["worked"])
-    money = taught["cost_per_hour"]
-    yield _terms(taught, "training_grants", -taught["beyond"] * money, MONEY, price=taught["support"], price_unit="share", kind=taught["skill"], scale=taught["worked"] * money)
-    charged = at_the_border(facts.case, facts.shipped)
-    carbon = charged["units"] * charged["embodied"]
-    yield _terms(charged, "border", carbon, "t CO2/year", price=charged["carbon_charge"], price_unit="currency/t", kind=charged["item"], place="between")
+    case = facts.case
+    if len(case["grants"]):
+        paid = granted(facts)
+        yield _terms(paid, "grants", -paid["charge"], MONEY, price=paid["share"], price_unit="share", kind=paid["stage"])
+    if len(case["subsidies"]):
+        hours = subsidised(case, facts.labour)
+        yield _terms(hours, "subsidies", -hours["worked"], "hours/year", price=hours["per_hour"], price_unit="currency/hour", kind=hours["skill"])
+    if len(case["training"]):
+        taught = trained(case, facts.labour)
+        yield _terms(taught, "training", taught["beyond"], "hours/year", price=taught["cost_per_hour"], price_unit="currency/hour", kind=taught["skill"], scale=taught["worked"])
+        money = taught["cost_per_hour"]
+        yield _terms(taught, "training_grants", -taught["beyond"] * money, MONEY, price=taught["support"], price_unit="share", kind=taught["skill"], scale=taught["worked"] * money)
+    if len(case["carbon_border"]):
+        charged = at_the_border(case, facts.shipped)
+        carbon = charged["units"] * charged["embodied"]
+        yield _terms(charged, "border", carbon, "t CO2/year", price=charged["carbon_charge"], price_unit="currency/t", kind=charged["item"], place="between")
 
 
 def _programme(facts: Facts) -> Iterator[pd.DataFrame]:
     """What it costs once that suppliers delay the programme: the latest of those in use, and each of them a little."""
     header = facts.case.header
+    used = facts.places[~facts.places["own"] & (facts.places["count"] >= 1)].drop_duplicates("site")
+    if not len(used):
+        return
     home = facts.case["countries"].set_index("country").loc[[header.home], ["capital_rate"]].assign(years=header.programme.years)
     each = float(annuity(home["capital_rate"], home["years"]).iloc[0])
-    used = facts.places[~facts.places["own"] & (facts.places["count"] >= 1)].drop_duplicates("site")
-    late = pd.DataFrame({"country": [header.home], "days": [used["programme_days"].max() if len(used) else 0.0]})
+    late = pd.DataFrame({"country": [header.home], "days": [used["programme_days"].max()]})
     loss, unit, money = header.programme.loss_per_day, "day annuities", "currency/day"
     yield _terms(late, "programme", late["days"] * each, unit, price=loss, price_unit=money, kind="latest")
     yield _terms(used, "programme", pd.Series(header.programme.days_per_supplier * each, index=used.index), unit, price=loss, price_unit=money, kind="interfaces")
@@ -270,10 +279,10 @@ def _programme(facts: Facts) -> Iterator[pd.DataFrame]:
 
 def _rest(facts: Facts) -> Iterator[pd.DataFrame]:
     """Demand that is not served, and what no decision changes."""
-    keys = ["market", "item", "segment"]
-    short = facts.plan.shortages.drop(columns="state").merge(facts.demand, on=keys)
-    kind = short["item"] + " " + short["market"] + (" " + short["segment"]).where(short["segment"] != "all", "")
-    priced = short["units"].where(short["shortage_penalty"].notna(), 0.0)
-    yield _terms(short, "shortage", priced, "units/year", price=short["shortage_penalty"], price_unit="currency/unit", kind=kind)
+    if len(facts.plan.shortages):
+        short = facts.plan.shortages.drop(columns="state").merge(facts.demand, on=["market", "item", "segment"])
+        kind = short["item"] + " " + short["market"] + (" " + short["segment"]).where(short["segment"] != "all", "")
+        priced = short["units"].where(short["shortage_penalty"].notna(), 0.0)
+        yield _terms(short, "shortage", priced, "units/year", price=short["shortage_penalty"], price_unit="currency/unit", kind=kind)
     given = facts.case["constants"]
     yield _terms(given, "constant", given["amount"], MONEY, kind=given["name"], place="")

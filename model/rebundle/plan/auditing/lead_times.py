@@ -21,10 +21,14 @@ ROUNDING = 2e-9
 
 def check(facts: Facts) -> Iterator[Violation]:
     """Return every window that is overrun: by a lane alone, or by lanes and the recipes that must serve them."""
+    if not facts.case["markets"]["window_days"].notna().any() and not facts.case["items"]["window_days"].notna().any():
+        return
     flows = _into_markets(facts)
-    for row in rows(flows[flows["left"] < -ROUNDING]):
+    for row in rows(flows, flows["left"] < -ROUNDING):
         detail = f"{number(row.units)} units of {row.item} take {number(row.days)} days from {row.origin} to {row.destination}, which waits {number(row.window)}"
         yield Violation("lead time", f"{row.item} from {row.origin} to {row.destination}", float(row.units), "units/year", detail)
+    if not flows["ordered"].any():
+        return
     made = _made(facts)
     for (item, origin, route), part in flows[flows["ordered"]].groupby(["item", "origin", "route"]):
         here = made[(made["item"] == item) & (made["site"] == origin) & (made["route"] == route)]
@@ -69,16 +73,18 @@ def _into_markets(facts: Facts) -> pd.DataFrame:
 
 def safety_days(facts: Facts, shipped: pd.DataFrame) -> pd.Series:
     """Days of safety stock of each flow: those stated for a lane, and z * variability * sqrt(days that nobody waits for) of what is made to stock."""
+    items = facts.case["items"].set_index("item")
+    stated = shipped["item"].map(items["safety_days"]).where(shipped["away"], 0.0)
+    if not items["variability"].any():
+        return stated
     markets = facts.case["markets"].set_index("market")
     wanted = markets["service_level"][markets.index.isin(facts.case["demand"]["market"])]
-    items = facts.case["items"].set_index("item")
     at_market = shipped["destination"].isin(markets.index)
     level = shipped["destination"].map(markets["service_level"]).where(at_market, wanted.max()).astype(float)
     patience = pd.concat([shipped["destination"].map(markets["window_days"]), shipped["item"].map(items["window_days"])], axis=1).astype(float).min(axis=1)
     unwaited = shipped["days"] + _making_days(facts, shipped) - patience.fillna(np.inf).where(at_market, 0.0)
     stocked = shipped["item"].map(items["made_to"]) == "stock"
     varied = pd.Series(ndtri(level) * shipped["item"].map(items["variability"]) * np.sqrt(unwaited.clip(lower=0.0)), index=shipped.index)
-    stated = shipped["item"].map(items["safety_days"]).where(shipped["away"], 0.0)
     result: pd.Series = stated + varied.where(stocked, 0.0)
     return result
 

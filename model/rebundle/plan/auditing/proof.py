@@ -16,7 +16,7 @@ MONEY = "currency/year"
 
 def check(plan: Plan, bill: pd.DataFrame) -> Iterator[Violation]:
     """Return every disagreement; a hand-made plan without cost lines is not compared."""
-    for row in rows(bill[bill["prices"] > 1]):
+    for row in rows(bill, bill["prices"] > 1):
         yield Violation("cost", str(row.line), float(row.prices), "prices", f"the instance gives cost line {row.line} more than one price; rename the cell, item or mode that it is called after")
     if len(plan.costs) or plan.status != "hand-made":
         yield from _lines(plan.costs, bill)
@@ -32,11 +32,11 @@ def _lines(stated: pd.DataFrame, bill: pd.DataFrame) -> Iterator[Violation]:
     missing = both[(both["_merge"] == "right_only") & ~(both["driver_due"].abs() <= LINE * both["scale"])]
     for row in rows(missing):
         yield Violation("cost", str(row.line), abs(row.amount_due), MONEY, f"cost line {row.line} of {number(row.amount_due)} a year is missing")
-    for row in rows(both[both["_merge"] == "left_only"]):
+    for row in rows(both, both["_merge"] == "left_only"):
         yield Violation("cost", str(row.line), abs(row.amount), MONEY, f"cost line {row.line} of {number(row.amount)} a year is charged, but nothing in the plan costs it")
     common = both[both["_merge"] == "both"]
     for column in ("family", "kind", "place", "owner"):
-        for row in rows(common[common[column] != common[f"{column}_due"]]):
+        for row in rows(common, common[column] != common[f"{column}_due"]):
             yield Violation("cost", str(row.line), 1.0, "names", f"the {column} of cost line {row.line} is {getattr(row, column)!r}, not {getattr(row, column + '_due')!r}")
     price, money = common["price_due"].abs(), common["amount_due"].abs()
     allowed = {

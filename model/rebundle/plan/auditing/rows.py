@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 
-def rows(frame: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a (short) frame as named tuples."""
-    if len(frame):
-        yield from frame.itertuples(index=False)
+def rows(frame: pd.DataFrame, wrong: pd.Series | None = None) -> Iterator[Any]:
+    """Yield the (few) rows of a frame as named tuples: all, or those that are wrong, mostly none, for which no frame is made."""
+    if wrong is None or wrong.any():
+        yield from (frame if wrong is None else frame[wrong]).itertuples(index=False)
 
 
 def number(value: float) -> str:

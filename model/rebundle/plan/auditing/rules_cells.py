@@ -34,24 +34,25 @@ def _cells(count: float) -> str:
 def _placement(facts: Facts) -> Iterator[Violation]:
     """Cells stand only where they may, not fewer and not more than allowed; recipes are worked only there."""
     places = facts.places
-    allowed = places[["cell", "site"]].assign(allowed=True)
-    stated = facts.plan.cells.merge(allowed, on=["cell", "site"], how="left")
-    for row in rows(stated[stated["allowed"].isna() & (stated[["count", "opened", "closed"]] > 0).any(axis=1)]):
+    allowed, stated = set(zip(places["cell"], places["site"], strict=True)), facts.plan.cells
+    barred = pd.Series([place not in allowed for place in zip(stated["cell"], stated["site"], strict=True)], index=stated.index, dtype=bool)
+    for row in rows(stated, barred & ((stated["count"] > 0) | (stated["opened"] > 0) | (stated["closed"] > 0))):
         yield Violation("placement", f"{row.cell} at {row.site}", max(row.count, row.opened, row.closed), CELLS, f"{row.cell} may not stand at {row.site}")
-    for row in rows(facts.work[~facts.work["placed"] & (facts.work["units"] > 0)]):
+    for row in rows(facts.work, ~facts.work["placed"] & (facts.work["units"] > 0)):
         yield Violation("placement", f"{row.recipe} at {row.site}", float(row.units), "units/year", f"{row.site} works {row.recipe}, but {row.cell} may not stand there")
-    few, many = places["count"] < places["min"], places["count"] > places["max"]
-    for cell, site, count, least in rows(places.loc[few, ["cell", "site", "count", "min"]]):
-        yield Violation("placement", f"{cell} at {site}", least - count, CELLS, f"{_cells(count)} of {cell} at {site}, but at least {number(least)} must stand")
-    for cell, site, count, most in rows(places.loc[many, ["cell", "site", "count", "max"]]):
-        yield Violation("placement", f"{cell} at {site}", count - most, CELLS, f"{_cells(count)} of {cell} at {site}, but at most {number(most)} may stand")
+    for row in rows(places, places["count"] < places["min"]):
+        yield Violation("placement", f"{row.cell} at {row.site}", row.min - row.count, CELLS, f"{_cells(row.count)} of {row.cell} at {row.site}, but at least {number(row.min)} must stand")
+    for row in rows(places, places["count"] > places["max"]):
+        yield Violation("placement", f"{row.cell} at {row.site}", row.count - row.max, CELLS, f"{_cells(row.count)} of {row.cell} at {row.site}, but at most {number(row.max)} may stand")
 
 
 def _site_limits(facts: Facts) -> Iterator[Violation]:
     """A site holds no more cells than it has room for."""
-    standing = facts.plan.cells.groupby("site", as_index=False)["count"].sum().merge(facts.case["sites"][["site", "max_cells"]], on="site")
-    for site, count, most in rows(standing.loc[standing["count"] > standing["max_cells"], ["site", "count", "max_cells"]]):
-        yield Violation("site limits", site, count - most, CELLS, f"{_cells(count)} at {site}, which has room for {number(most)}")
+    standing, sites = facts.plan.cells.groupby("site")["count"].sum().to_dict(), facts.case["sites"]
+    room = dict(zip(sites["site"], sites["max_cells"], strict=True))
+    for site, count in standing.items():
+        if count > room[site]:
+            yield Violation("site limits", str(site), count - room[site], CELLS, f"{_cells(count)} at {site}, which has room for {number(room[site])}")
 
 
 def _groups(facts: Facts) -> Iterator[Violation]:
@@ -71,15 +72,14 @@ def _succession(facts: Facts) -> Iterator[Violation]:
     columns = ["cell", "site", "count", "stood", "opened", "closed", "may_close"]
     places = facts.places[columns]
     due = places["stood"] + places["opened"] - places["closed"]
-    for cell, site, count, existing, opened, closed, _ in rows(places[places["count"] != due]):
+    for cell, site, count, existing, opened, closed, _ in rows(places, places["count"] != due):
         detail = f"{_cells(count)} of {cell} at {site}, but {number(existing)} stood, {number(opened)} opened and {number(closed)} closed"
         yield Violation("succession", f"{cell} at {site}", abs(count - existing - opened + closed), CELLS, detail)
-    for cell, site, _, existing, _, closed, _ in rows(places[places["closed"] > places["stood"]]):
+    for cell, site, _, existing, _, closed, _ in rows(places, places["closed"] > places["stood"]):
         yield Violation("succession", f"{cell} at {site}", closed - existing, CELLS, f"{_cells(closed)} of {cell} closed at {site}, where {number(existing)} stood")
-    for cell, site, _, _, _, closed, _ in rows(places[(places["closed"] > 0) & ~places["may_close"].astype(bool)]):
+    for cell, site, _, _, _, closed, _ in rows(places, (places["closed"] > 0) & ~places["may_close"].astype(bool)):
         yield Violation("succession", f"{cell} at {site}", closed, CELLS, f"{_cells(closed)} of {cell} closed at {site}, where they may not be closed")
-    moved = places[(places["opened"] > 0) | (places["closed"] > 0)]
-    for cell, site, _, _, opened, closed, _ in rows(moved if not facts.state.may_open else moved[:0]):
+    for cell, site, _, _, opened, closed, _ in rows(places, ((places["opened"] > 0) | (places["closed"] > 0)) & (not facts.state.may_open)):
         yield Violation(
             "succession", f"{cell} at {site}", opened + closed, CELLS, f"{_cells(opened)} of {cell} opened and {number(closed)} closed at {site}, in a state that may not open or close any"
         )
@@ -100,7 +100,7 @@ def _closed(facts: Facts) -> Iterator[Violation]:
 def _standing(facts: Facts) -> Iterator[Violation]:
     """A recipe is worked only where a cell of its type stands."""
     work = facts.working
-    for row in rows(work[(work["units"] > 0) & ~(work["count"] >= 1)][["recipe", "site", "cell", "units"]]):
+    for row in rows(work, (work["units"] > 0) & ~(work["count"] >= 1)):
         detail = f"{row.site} starts {number(row.units)} units of {row.recipe}, but no {row.cell} stands there"
         yield Violation("capacity", f"{row.cell} at {row.site}", float(row.units), "units/year", detail)
 
@@ -108,17 +108,18 @@ def _standing(facts: Facts) -> Iterator[Violation]:
 def _capacity(facts: Facts) -> Iterator[Violation]:
     """Recipes work no more hours than their cells have, and no less than the least use of cells that stand."""
     work = facts.working
-    hours = work.assign(hours=work["hours"] * work["units"]).groupby(["cell", "site"], as_index=False)["hours"].sum()
-    places = facts.places[["cell", "site", "country", "capacity", "count", "lacking", "min_use"]].merge(hours, on=["cell", "site"], how="left").fillna({"hours": 0.0})
+    hours = (work["hours"] * work["units"]).groupby([work["cell"], work["site"]]).sum().to_dict()
+    places = facts.places[["cell", "site", "country", "capacity", "count", "lacking", "min_use"]]
+    places = places.assign(hours=[float(hours.get(place, 0.0)) for place in zip(places["cell"], places["site"], strict=True)])
     places = places[np.isfinite(places["capacity"])]
     there = places["capacity"] * (places["count"] - places["lacking"])
     slack = CAP * np.maximum(np.maximum(places["hours"], there), 1.0)
     places = places.assign(there=there, least=(there * places["min_use"]).where(~shut(facts.state, places) & facts.state.works, 0.0))
-    for row in rows(places[places["hours"] > there + slack]):
+    for row in rows(places, places["hours"] > there + slack):
         lately = ", as cells opened lately do not work in full yet" if row.lacking > 0 else ""
         detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but has {number(row.there)}{lately}"
         yield Violation("capacity", f"{row.cell} at {row.site}", row.hours - row.there, HOURS, detail)
-    for row in rows(places[places["hours"] < places["least"] - slack]):
+    for row in rows(places, places["hours"] < places["least"] - slack):
         detail = f"{row.cell} at {row.site} works {number(row.hours)} hours but must work {number(row.least)}"
         yield Violation("minimum use", f"{row.cell} at {row.site}", row.least - row.hours, HOURS, detail)
 
@@ -126,10 +127,12 @@ def _capacity(facts: Facts) -> Iterator[Violation]:
 def _labour_hours(facts: Facts) -> Iterator[Violation]:
     """A country has only so many hours of a skill, and those that it may train for."""
     work = facts.labour
+    if not len(work):
+        return
     used = work.groupby(["country", "skill"], as_index=False).agg(worked=("worked", "sum"), limit=("hours_limit", "first"))
     places = facts.case["training"].assign(more=facts.case["training"]["max_hours"].fillna(np.inf))[["country", "skill", "more"]]
     used["limit"] += used[["country", "skill"]].merge(places, on=["country", "skill"], how="left")["more"].fillna(0.0).to_numpy()
-    for row in rows(used[used["worked"] > used["limit"] + CAP * used["limit"].clip(lower=1.0)]):
+    for row in rows(used, used["worked"] > used["limit"] + CAP * used["limit"].clip(lower=1.0)):
         detail = f"plans work {number(row.worked)} hours of {row.skill} in {row.country}, which has {number(row.limit)}"
         yield Violation("labour hours", f"{row.skill} in {row.country}", row.worked - row.limit, HOURS, detail)
 
@@ -143,8 +146,8 @@ def _strategy(facts: Facts) -> Iterator[Violation]:
         return
     for stage, rule in strategy.rules.items():
         here = facts.places[(facts.places["stage"] == stage) & (facts.places["count"] > 0)]
-        for cell, site, count in rows(here.loc[_barred(facts, here, rule), ["cell", "site", "count"]]):
-            yield Violation("strategy", f"{cell} at {site}", count, CELLS, f"{_cells(count)} of {cell} at {site}, which strategy {strategy.name} bars")
+        for row in rows(here, _barred(facts, here, rule)):
+            yield Violation("strategy", f"{row.cell} at {row.site}", row.count, CELLS, f"{_cells(row.count)} of {row.cell} at {row.site}, which strategy {strategy.name} bars")
         if rule.together != "any":
             yield from _parted(facts, strategy.name, stage, rule)
     if strategy.near_market:
@@ -187,6 +190,6 @@ def _parted(facts: Facts, strategy: str, stage: str, rule: Rule) -> Iterator[Vio
 
 def _near_market(facts: Facts, strategy: Strategy) -> Iterator[Violation]:
     last = facts.shipped[facts.shipped["to_market"] & (facts.shipped["units"] > 0) & (facts.shipped["exporter"] != facts.shipped["importer"])]
-    for row in rows(last[~shares(facts.case, last, "customs_union")]):
+    for row in rows(last, ~shares(facts.case, last, "customs_union")):
         detail = f"{row.destination} takes {number(row.units)} units of {row.item} from {row.origin} in {row.exporter}, but strategy {strategy.name} serves it from its own country or customs union"
         yield Violation("strategy", f"{row.item} from {row.origin} to {row.destination}", float(row.units), "units/year", detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from rebundle.plan.auditing.facts import Facts
@@ -23,10 +24,10 @@ def check(facts: Facts) -> Iterator[Violation]:
 def _lanes(facts: Facts) -> Iterator[Violation]:
     """A flow needs a leg, and its mode must take the item."""
     flows = facts.shipped
-    for row in rows(flows[~flows["exists"] & (flows["units"] > 0)]):
+    for row in rows(flows, ~flows["exists"] & (flows["units"] > 0)):
         detail = f"{number(row.units)} units of {row.item} go from {row.origin} to {row.destination} by {row.mode}, where no such lane serves {row.item} within the rules"
         yield Violation("lanes", f"{row.item} from {row.origin} to {row.destination} by {row.mode}", float(row.units), UNITS, detail)
-    for row in rows(flows[flows["exists"] & ~flows["carried"] & (flows["units"] > 0)]):
+    for row in rows(flows, flows["exists"] & ~flows["carried"] & (flows["units"] > 0)):
         why = f"{row.item} is outsize and {row.mode} takes no outsize loads" if row.good and row.mode != "digital" else "services travel digitally and goods do not"
         yield Violation("lanes", f"{row.item} from {row.origin} to {row.destination} by {row.mode}", float(row.units), UNITS, f"{number(row.units)} units of {row.item} go by {row.mode}, but {why}")
 
@@ -44,11 +45,13 @@ def balance(plus: list[pd.DataFrame], minus: list[pd.DataFrame]) -> pd.DataFrame
     DataFrame
         item, at, plus, minus.
     """
-    sides = [part.assign(plus=part["units"], minus=0.0) for part in plus] + [part.assign(plus=0.0, minus=part["units"]) for part in minus]
-    parts = [part for part in sides if len(part)] or sides[:1]
+    parts = [part for part in (*plus, *minus) if len(part)] or plus[:1]
     entries = pd.concat(parts, ignore_index=True).assign(scale=lambda frame: frame["units"].abs())
-    sums = entries.groupby(["item", "at"], as_index=False).agg(plus=("plus", "sum"), minus=("minus", "sum"), scale=("scale", "max"))
-    return sums[~((sums["plus"] - sums["minus"]).abs() <= BALANCE * sums["scale"].clip(lower=1.0))]
+    added = np.arange(len(entries)) < sum(map(len, plus))
+    entries["plus"], entries["minus"] = entries["units"].where(added, 0.0), entries["units"].where(~added, 0.0)
+    grouped = entries.groupby(["item", "at"])
+    sums, scale = grouped[["plus", "minus"]].sum(), grouped["scale"].max()
+    return sums[~((sums["plus"] - sums["minus"]).abs() <= BALANCE * scale.clip(lower=1.0))].reset_index()
 
 
 def _at(frame: pd.DataFrame, at: str, units: pd.Series, item: str = "item") -> pd.DataFrame:
@@ -65,8 +68,9 @@ def _supply(facts: Facts) -> Iterator[Violation]:
 
 def _use(facts: Facts) -> Iterator[Violation]:
     """What recipes take of an item at a site arrives there, one-off hours included."""
-    sites = facts.sites["site"]
-    flows = facts.shipped[facts.shipped["destination"].isin(sites)]
+    flows = facts.shipped[facts.shipped["destination"].isin(facts.sites["site"])]
+    if not len(flows) and not len(facts.inputs):
+        return
     taken = facts.work.merge(facts.inputs.rename(columns={"input": "taken", "quantity": "each"}), on="recipe")
     once = taken[taken["service"] & (taken["one_off_hours"] > 0) & (taken["units"] > 0)]
     needs = [_at(taken, "site", taken["units"] * taken["each"], "taken"), _at(once, "site", once["one_off_hours"] * once["annuity"].fillna(0.0), "taken")]
@@ -86,20 +90,25 @@ def _demand(facts: Facts) -> Iterator[Violation]:
 
 def _shortages(facts: Facts) -> Iterator[Violation]:
     """A segment goes short of no more than it wants, and only at a penalty."""
+    if not len(facts.plan.shortages):
+        return
     short = facts.plan.shortages.merge(facts.demand, on=["market", "item", "segment"], how="left")
     quantity = short["quantity"].fillna(0.0)
     for row in rows(short[short["units"] > quantity + CAP * quantity.clip(lower=1.0)].fillna({"quantity": 0.0})):
         who = f"{row.item} at {row.market}, segment {row.segment}"
         detail = f"{row.market} goes without {number(row.units)} units of {row.item} in segment {row.segment}, which wants {number(row.quantity)}"
         yield Violation("demand", who, row.units - row.quantity, UNITS, detail)
-    for row in rows(short[short["quantity"].notna() & short["shortage_penalty"].isna() & (short["units"] > 0)]):
+    for row in rows(short, short["quantity"].notna() & short["shortage_penalty"].isna() & (short["units"] > 0)):
         who = f"{row.item} at {row.market}, segment {row.segment}"
         yield Violation("demand", who, float(row.units), UNITS, f"{row.market} goes without {number(row.units)} units of {row.item} in segment {row.segment}, which must be served")
 
 
 def _single_source(facts: Facts) -> Iterator[Violation]:
     """A market that wants one source takes the item from one site."""
-    single = facts.demand.loc[facts.demand["single_source"].astype(bool), ["item", "market"]].drop_duplicates()
+    wants = facts.demand["single_source"].astype(bool)
+    if not wants.any():
+        return
+    single = facts.demand.loc[wants, ["item", "market"]].drop_duplicates()
     flows = facts.shipped[facts.shipped["units"] > 0].merge(single, left_on=["item", "destination"], right_on=["item", "market"])
     by_origin = flows.groupby(["item", "market", "origin"])["units"].sum().reset_index()
     several = by_origin.duplicated(["item", "market"], keep=False)

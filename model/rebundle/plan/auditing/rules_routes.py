@@ -51,10 +51,10 @@ def _sums(facts: Facts) -> Iterator[Violation]:
 def _offered(facts: Facts, law: customs_law.Law) -> Iterator[Violation]:
     """A flow crosses its own border in a way that the law offers, and ends at a market."""
     flows = tracing.routed_flows(facts)
-    for row in rows(flows[~tracing.offered(facts, law) & (flows["units"] > 0)]):
+    for row in rows(flows, ~tracing.offered(facts, law) & (flows["units"] > 0)):
         who = f"{row.item} from {row.origin} to {row.destination} by {row.mode}"
         yield Violation("routes", who, float(row.units), UNITS, f"{number(row.units)} units of {who} claim the route {row.route or 'without a border'}, which does not fit the border that they cross")
-    for row in rows(flows[flows["to_market"] & (flows["onward"] != "") & (flows["units"] > 0)]):
+    for row in rows(flows, flows["to_market"] & (flows["onward"] != "") & (flows["units"] > 0)):
         who = f"{row.item} from {row.origin} to {row.destination} by {row.mode}"
         yield Violation("routes", who, float(row.units), UNITS, f"{number(row.units)} units of {who} go on to {row.onward}, but a market is the end of the way")
 
@@ -65,7 +65,7 @@ def _joints(facts: Facts, law: customs_law.Law) -> Iterator[Violation]:
     alike = flows["item"].isin(tracing.simple(facts))
     brought = flows[alike].assign(country=flows["exporter"], site=flows["origin"])
     claimed = pd.concat([frame[["item", "site", "country", "route", "units"]] for frame in (work[work["stage"] != "storage"], brought)])
-    for row in rows(claimed[claimed["units"] > 0]):
+    for row in rows(claimed, claimed["units"] > 0):
         agreement = law.refused(customs_law.borders(row.route), row.country)
         if agreement:
             yield Violation(
@@ -104,7 +104,7 @@ def _in_time(facts: Facts) -> Iterator[Violation]:
     work, flows = tracing.routed_work(facts), tracing.routed_flows(facts)
     work = work[(work["stage"] != "storage") & (work["units"] > 0)]
     work = work.assign(left=work["route"].map(customs_law.days_left))
-    for row in rows(work[work["days"] > work["left"] + ROUNDING]):
+    for row in rows(work, work["days"] > work["left"] + ROUNDING):
         detail = f"{row.recipe} at {row.site} takes {number(row.days)} days for a route that leaves {number(row.left)}"
         yield Violation("lead time", f"{row.item} at {row.site}", float(row.units), UNITS, detail)
     flows = flows[(flows["item"].map(items["made_to"]) == "order") & flows["good"] & (flows["units"] > 0)]

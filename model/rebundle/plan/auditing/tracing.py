@@ -65,6 +65,8 @@ def timed(facts: Facts) -> set[str]:
     case = facts.case
     items = case["items"].set_index("item")
     ordered = items["made_to"] == "order"
+    if not ordered.any():
+        return set()
     taken = facts.inputs[~facts.inputs["service"]].merge(case["recipes"][["recipe", "item"]], on="recipe")
     chained = set(taken.loc[taken["item"].map(ordered) & taken["input"].map(ordered) & (taken["item"] != taken["input"]), "item"])
     waits = case["markets"]["window_days"].notna().any() or items["window_days"].notna().any()
