@@ -35,7 +35,7 @@ def rows(figures: Figures) -> list[list[str]]:
             seconds = [number(found.get(gap)) for gap in MARKS]
             proven = own.get("0.0001") and found.get("0.0001")
             ratio = f"{own['0.0001'] / found['0.0001']:.2f}" if proven else NONE
-            result.append([problem, method, *seconds, ratio, f"{found['memory']:,.0f}", "" if found["proven"] else "stopped"])
+            result.append([problem, method, *seconds, ratio, f"{found['memory']:,.0f}", found.get("note") or ("" if found["proven"] else "stopped")])
     return result
 
 

@@ -24,6 +24,7 @@ FIGURE = re.compile(r"\d[.,]\d|\d\s?%|\d\s(?:million|thousand|solves)")
 """What prose must leave to a cell that computes and prints it."""
 
 notebooks = pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in NOTEBOOKS])
+first_fast = pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path != NOTEBOOKS[0])) for path in NOTEBOOKS])
 
 
 def cells(path: Path, kind: str) -> list[str]:
@@ -35,7 +36,7 @@ def prose(text: str) -> str:
     return re.sub(r"`[^`]*`|\$[^$]*\$|\]\([^)]*\)", "", text)
 
 
-@notebooks
+@first_fast
 def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also the solutions that readers have to ask for; a warning is a failure."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(rb.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]))
