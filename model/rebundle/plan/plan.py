@@ -195,6 +195,10 @@ def table(name: str, rows: Any) -> pd.DataFrame:
     wrong = set(frame.columns) ^ set(columns)
     if wrong:
         raise ValueError(f"{name}: missing or unknown columns {', '.join(sorted(wrong))}; the columns are {', '.join(columns)}")
-    for column, kind in columns.items():
-        frame[column] = frame[column].astype(float) if kind == "number" else frame[column].astype(str).astype(object)
-    return frame[list(columns)].reset_index(drop=True)
+    made = {column: frame[column].astype(float) if kind == "number" else _text(frame[column]) for column, kind in columns.items()}
+    return pd.DataFrame(made).reset_index(drop=True)
+
+
+def _text(values: pd.Series) -> pd.Series:
+    """Values as text; what is text already stays as it is."""
+    return values if values.dtype == object and pd.api.types.infer_dtype(values, skipna=False) == "string" else values.astype(str).astype(object)

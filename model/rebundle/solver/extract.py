@@ -150,7 +150,7 @@ def tables(matrix: Matrix, solution: Array, prices: Array) -> dict[str, pd.DataF
         for name, (variable, frame) in frames.items():
             units = values(matrix, solution, variable, state)
             parts[name].append(frame.assign(state=state, units=units)[units > 0])
-    result = {name: table(name, pd.concat(rows)) for name, rows in parts.items()}
+    result = {name: table(name, pd.concat(rows) if len(rows) > 1 else rows[0]) for name, rows in parts.items()}
     for name in ("routed_runs", "routed_flows"):
         result.setdefault(name, table(name, []))
     if sets.network.routed:

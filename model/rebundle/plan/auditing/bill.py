@@ -110,13 +110,8 @@ def _capital(facts: Facts) -> Iterator[pd.DataFrame]:
 def _work(facts: Facts) -> Iterator[pd.DataFrame]:
     """What it costs to work the recipes, a supplier's hourly charge for its capital included."""
     case, work = facts.case, facts.working
-    hired = work[work["own"].eq(False)]
-    share = hired["units"] * hired["hours"] / hired["capacity"]
-    yield _terms(hired, "equipment", share * hired["annuity"] * hired["equipment"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
-    for machine in ("robot", "printer"):
-        driver = share * hired["annuity"] * hired[f"{machine}s"]
-        yield _terms(hired, f"{machine}s", driver, f"{machine} annuities", price=hired[f"{machine}_price"], price_unit=f"currency/{machine}", owned=True, markup=hired["markup"])
-    yield _terms(hired, "overhead", share * hired["overhead"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
+    if not work["own"].all():
+        yield from _hired(work[~work["own"]])
     labour = facts.labour
     yield _terms(labour, "wages", labour["worked"], "hours/year", price=labour["wage"], price_unit="currency/hour", kind=labour["skill"], owned=True, markup=labour["markup"])
     bought = work.merge(case["recipe_materials"], on="recipe")
@@ -133,6 +128,16 @@ def _work(facts: Facts) -> Iterator[pd.DataFrame]:
     yield _terms(work, "leakage", exposed, "exposed units/year", price=loss, price_unit="currency/unit", kind=work["item"])
     carbon = work["units"] * work["energy_kwh"] * work["grid_co2"] / 1000
     yield _terms(work, "carbon", carbon, "t CO2/year", price=case.header.carbon_price, price_unit="currency/t", kind="energy")
+
+
+def _hired(hired: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """What a supplier charges by the hour for its capital."""
+    share = hired["units"] * hired["hours"] / hired["capacity"]
+    yield _terms(hired, "equipment", share * hired["annuity"] * hired["equipment"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
+    for machine in ("robot", "printer"):
+        driver = share * hired["annuity"] * hired[f"{machine}s"]
+        yield _terms(hired, f"{machine}s", driver, f"{machine} annuities", price=hired[f"{machine}_price"], price_unit=f"currency/{machine}", owned=True, markup=hired["markup"])
+    yield _terms(hired, "overhead", share * hired["overhead"], MONEY, kind=hired["cell"], owned=True, markup=hired["markup"])
 
 
 def _material_prices(facts: Facts, bought: pd.DataFrame) -> pd.Series:

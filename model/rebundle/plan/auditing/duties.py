@@ -44,6 +44,8 @@ def _on(case: Instance, trades: pd.DataFrame, day: str | None) -> pd.DataFrame:
 def due(case: Instance, trades: pd.DataFrame, day: str | None = None) -> pd.DataFrame:
     """What each trade is asked for on a day, free-trade agreements aside: the columns `DUE`, on the rows of `trades`; the last two count the surcharges stated, be they 0."""
     table = in_force(case, day)
+    if not len(table):
+        return pd.DataFrame(0.0, index=trades.index, columns=DUE)
     ordinary = _most_specific(table[table["kind"] == "ordinary"], trades)
     floor = _most_specific(table[table["kind"] == "floor"], trades)
     extra = table[table["kind"] == "surcharge"]

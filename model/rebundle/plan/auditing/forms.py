@@ -33,6 +33,8 @@ def check(case: Instance, plan: Plan) -> list[Violation]:
     known = _known(case)
     for name in TABLES:
         frame = getattr(plan, name)
+        if not len(frame):
+            continue
         faults += [*_names(name, frame, known[name]), *_numbers(name, frame), *_twice(name, frame)]
     return faults
 
@@ -65,8 +67,10 @@ def _known(case: Instance) -> dict[str, dict[str, set[str]]]:
 
 def _names(name: str, frame: pd.DataFrame, known: dict[str, set[str]]) -> Iterator[Violation]:
     for column, names in known.items():
-        unknown = frame.loc[~frame[column].isin(names), column]
-        for value, rows in unknown.value_counts(sort=False, dropna=False).items():
+        unknown = ~frame[column].isin(names)
+        if not unknown.any():
+            continue
+        for value, rows in frame.loc[unknown, column].value_counts(sort=False, dropna=False).items():
             near = nearest(str(value), names)
             yield Violation("names", str(value), float(rows), "rows", f"{name} names the {column} {value!s}, which the instance does not have" + (f"; did you mean {near}?" if near else ""))
 
@@ -94,6 +98,9 @@ def _number(name: str, column: str, who: str, value: float) -> Violation:
 
 def _twice(name: str, frame: pd.DataFrame) -> Iterator[Violation]:
     keys = KEYS[name]
-    rows = frame.loc[frame.duplicated(keys), keys[1:]].astype(str).agg(" ".join, axis=1) if frame.duplicated(keys).any() else pd.Series(dtype=object)
+    again = frame.duplicated(keys)
+    if not again.any():
+        return
+    rows = frame.loc[again, keys[1:]].astype(str).agg(" ".join, axis=1)
     for who, count in rows.value_counts(sort=False).items():
         yield Violation("duplicates", str(who), float(count), "rows", f"{who} stands more than once in {name}")

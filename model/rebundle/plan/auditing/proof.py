@@ -29,8 +29,7 @@ def check(plan: Plan, bill: pd.DataFrame) -> Iterator[Violation]:
 
 def _lines(stated: pd.DataFrame, bill: pd.DataFrame) -> Iterator[Violation]:
     both = stated.merge(bill, on=["state", "line"], how="outer", suffixes=("", "_due"), indicator=True)
-    missing = both[(both["_merge"] == "right_only") & ~(both["driver_due"].abs() <= LINE * both["scale"])]
-    for row in rows(missing):
+    for row in rows(both, (both["_merge"] == "right_only") & ~(both["driver_due"].abs() <= LINE * both["scale"])):
         yield Violation("cost", str(row.line), abs(row.amount_due), MONEY, f"cost line {row.line} of {number(row.amount_due)} a year is missing")
     for row in rows(both, both["_merge"] == "left_only"):
         yield Violation("cost", str(row.line), abs(row.amount), MONEY, f"cost line {row.line} of {number(row.amount)} a year is charged, but nothing in the plan costs it")
@@ -47,8 +46,7 @@ def _lines(stated: pd.DataFrame, bill: pd.DataFrame) -> Iterator[Violation]:
         "margin": LINE * common["margin_due"].abs() + 1e-13 * money,
     }
     for column, tolerance in allowed.items():
-        wrong = common[~((common[column] - common[f"{column}_due"]).abs() <= tolerance)]
-        for row in rows(wrong):
+        for row in rows(common, ~((common[column] - common[f"{column}_due"]).abs() <= tolerance)):
             yield _wrong(str(row.line), column, getattr(row, column), getattr(row, f"{column}_due"), str(row.unit))
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 def rows(frame: pd.DataFrame, wrong: pd.Series | None = None) -> Iterator[Any]:
     """Yield the (few) rows of a frame as named tuples: all, or those that are wrong, mostly none, for which no frame is made."""
-    if wrong is None or wrong.any():
+    if len(frame) if wrong is None else wrong.any():
         yield from (frame if wrong is None else frame[wrong]).itertuples(index=False)
 
 

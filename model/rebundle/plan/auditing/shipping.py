@@ -73,10 +73,12 @@ def _goods(case: Instance, result: pd.DataFrame) -> None:
 
 def declared(case: Instance, items: pd.Series, countries: pd.Series) -> pd.Series:
     """Declared value of items by country of origin: the row of the country, else the item's; NaN where neither stands."""
+    general = items.map(case["items"].set_index("item")["declared_value"]).astype(float)
+    if not len(case["declared_values"]):
+        return general
     asked = pd.DataFrame({"item": items.to_numpy(), "country": countries.to_numpy()})
     special = asked.merge(case["declared_values"], on=["item", "country"], how="left")["value"].astype(float)
-    general = asked["item"].map(case["items"].set_index("item")["declared_value"]).astype(float)
-    return pd.Series(special.fillna(general).to_numpy(), index=items.index)
+    return special.set_axis(items.index).fillna(general)
 
 
 def _lane(case: Instance, result: pd.DataFrame, sites: pd.DataFrame) -> None:
