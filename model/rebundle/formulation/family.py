@@ -122,8 +122,7 @@ def terms(
     """
     if not (coefficient != 0).any():
         return NOTHING
-    result = pd.DataFrame(index=frame.index)
-    for column, value in (("kind", kind), ("place", place), ("owner", owner), ("price", price), ("markup", markup), ("coefficient", coefficient)):
-        result[column] = value
-    result = result.assign(price_unit=price_unit, unit=unit, variable=variable, position=frame.index, state=state)
+    names = {"kind": kind, "place": place, "owner": owner, "price": price, "markup": markup, "coefficient": coefficient}
+    rest = {"price_unit": price_unit, "unit": unit, "variable": variable, "position": frame.index, "state": state}
+    result = pd.DataFrame(names | rest, index=frame.index)
     return result[result["coefficient"] != 0]

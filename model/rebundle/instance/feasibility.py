@@ -110,28 +110,26 @@ def _fastest(case: Instance, market: str, item: str) -> str:
 def _placements(case: Instance, network: Network) -> Iterator[Problem]:
     """Places that contradict themselves or promise money for nothing."""
     places = network.places
-    for place in places[(places["min_use"] > 0) & np.isinf(places["capacity"])].drop_duplicates("cell").itertuples():
-        yield _problem("cells.csv", _row(case["cells"], "cell", place.cell), "min_use", place.cell, "a minimum use needs hours_per_year to be a share of.")
+    for cell in places.loc[(places["min_use"] > 0) & np.isinf(places["capacity"]), "cell"].unique():
+        yield _problem("cells.csv", _row(case["cells"], "cell", cell), "min_use", cell, "a minimum use needs hours_per_year to be a share of.")
     yield from _slow(case, network)
-    for place in places[places["min"] > places["most"]].itertuples():
-        yield _problem("placements.csv", "", "min", place.cell, f"more cells than can stand at {place.site}.")
+    for cell, site in places.loc[places["min"] > places["most"], ["cell", "site"]].to_numpy():
+        yield _problem("placements.csv", "", "min", cell, f"more cells than can stand at {site}.")
     capital = (places["equipment"] + places["robots"] * places["robot_price"].fillna(0.0) + places["printers"] * places["printer_price"].fillna(0.0)).where(places["own"], 0.0)
     new = places["opening_cost"] + capital * (1.0 - places["grant"].fillna(0.0))
     stands = (places["existing"] > 0) | (len(network.tree.states) > 1)
     sold = stands & places["may_close"].astype(bool) & (places["closing_cost"] + new < 0)
-    for place in places.assign(least=-new)[sold].itertuples():
-        yield _problem(
-            "placements.csv",
-            "",
-            "closing_cost",
-            place.closing_cost,
-            f"{place.cell} at {place.site} would sell for more than a new one costs, so that selling and buying again would pay; raise it to at least {place.least:,.0f}.",
-        )
+    for cell, site, cost, least in places.assign(least=-new).loc[sold, ["cell", "site", "closing_cost", "least"]].to_numpy():
+        expected = f"{cell} at {site} would sell for more than a new one costs, so that selling and buying again would pay; raise it to at least {least:,.0f}."
+        yield _problem("placements.csv", "", "closing_cost", cost, expected)
 
 
 def _slow(case: Instance, network: Network) -> Iterator[Problem]:
     """Lead times and ramp-ups are shares of hours: the cell has a limit of hours, and its recipes take some."""
-    ways = network.ways.merge(case["cells"][["cell", "lead_years", "ramp_share"]], on="cell")
+    cells = case["cells"][["cell", "lead_years", "ramp_share"]]
+    if not ((cells["lead_years"] > 0) | (cells["ramp_share"] < 1)).any():
+        return
+    ways = network.ways.merge(cells, on="cell")
     slow = ways[(ways["lead_years"] > 0) | (ways["ramp_share"] < 1)]
     for cell in slow.loc[np.isinf(slow["capacity"]), "cell"].unique():
         yield _problem("cells.csv", _row(case["cells"], "cell", cell), "lead_years, ramp_share", cell, "a cell that works later, or in part, needs hours_per_year to be a part of.")
@@ -158,13 +156,15 @@ def _lanes(case: Instance) -> Iterator[Problem]:
 def _prices(case: Instance, network: Network) -> Iterator[Problem]:
     """Wages, materials, robots and printers without a price where they may be used."""
     ways = network.ways[["recipe", "country"]].drop_duplicates()
-    work = ways.merge(case["recipe_labour"], on="recipe").merge(case["wages"], on=["country", "skill"], how="left")
-    for country, skill in work.loc[work["wage"].isna() & (work["hours"] > 0), ["country", "skill"]].drop_duplicates().itertuples(index=False):
-        yield _problem("wages.csv", "", "country, skill", f"{country}, {skill}", "no wage, but a recipe may need it there; add the row, or say in placements.csv where cells may stand.")
-    prices = spread(case["materials"], {"material": [], "country": list(case["countries"]["country"])})
-    bought = ways.merge(case["recipe_materials"], on="recipe").merge(prices, on=["material", "country"], how="left")
-    for country, material in bought.loc[bought["price"].isna(), ["country", "material"]].drop_duplicates().itertuples(index=False):
-        yield _problem("materials.csv", "", "material, country", f"{material}, {country}", "no price, but a recipe may need it there; add a row for the country or for *.")
+    if len(case["recipe_labour"]):
+        work = ways.merge(case["recipe_labour"], on="recipe").merge(case["wages"], on=["country", "skill"], how="left")
+        for country, skill in work.loc[work["wage"].isna() & (work["hours"] > 0), ["country", "skill"]].drop_duplicates().itertuples(index=False):
+            yield _problem("wages.csv", "", "country, skill", f"{country}, {skill}", "no wage, but a recipe may need it there; add the row, or say in placements.csv where cells may stand.")
+    if len(case["recipe_materials"]):
+        prices = spread(case["materials"], {"material": [], "country": list(case["countries"]["country"])})
+        bought = ways.merge(case["recipe_materials"], on="recipe").merge(prices, on=["material", "country"], how="left")
+        for country, material in bought.loc[bought["price"].isna(), ["country", "material"]].drop_duplicates().itertuples(index=False):
+            yield _problem("materials.csv", "", "material, country", f"{material}, {country}", "no price, but a recipe may need it there; add a row for the country or for *.")
     for name, price in (("robots", "robot_price"), ("printers", "printer_price")):
         short = network.places[(network.places[name] > 0) & network.places[price].isna()]
         for country in sorted(set(short["country"])):

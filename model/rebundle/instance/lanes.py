@@ -59,9 +59,10 @@ def legs(case: Instance, pairs: pd.DataFrame, quick: pd.Series) -> pd.DataFrame:
     travel = away.merge(offered, on=["origin", "destination"])
     travel = travel[_carries(case, travel, items)]
     keys = ["item", *LANE]
-    special = away.merge(own[[*keys, *VALUES]], on=["item", "origin", "destination"])
-    rest = pd.MultiIndex.from_frame(travel[keys]).isin(pd.MultiIndex.from_frame(special[keys])) if len(special) else np.zeros(len(travel), dtype=bool)
-    travel = pd.concat([travel[~rest], special], ignore_index=True) if len(special) else travel
+    special = away.merge(own[[*keys, *VALUES]], on=["item", "origin", "destination"]) if len(own) else own
+    if len(special):
+        rest = pd.MultiIndex.from_frame(travel[keys]).isin(pd.MultiIndex.from_frame(special[keys]))
+        travel = pd.concat([travel[~rest], special], ignore_index=True)
     travel = _filled(case, travel[~travel["closed"].astype(bool)].reset_index(drop=True), where)
     onsite = pairs[pairs["origin"] == pairs["destination"]].assign(mode=ONSITE, km=0.0, days=0.0, late_days=0.0, cost_per_unit=0.0)
     result = pd.concat([onsite, travel[[*onsite.columns]]], ignore_index=True) if len(onsite) else travel[[*onsite.columns]]
@@ -89,6 +90,8 @@ def distance(case: Instance, lanes: pd.DataFrame, where: pd.DataFrame) -> pd.Ser
     By road or air: great circle times circuity. A mode that needs a port: the route between the two ports
     where one is stated, else their great circle times circuity.
     """
+    if not len(lanes):
+        return pd.Series(dtype=float, index=lanes.index)
     modes = case["modes"].set_index("mode")
     circuity = lanes["mode"].map(modes["circuity"]).astype(float).fillna(1.0)
     ends = {end: where.reindex(lanes[end])[["lat", "lon", "port"]].reset_index(drop=True) for end in ("origin", "destination")}

@@ -49,7 +49,10 @@ def days_left(case: Instance, travel: pd.DataFrame) -> pd.Series:
 def too_slow(case: Instance, travel: pd.DataFrame, quick: pd.Series) -> pd.Series:
     """Which legs no window lets through: longer than the window, or than what the quickest recipe at the origin leaves of it (bool)."""
     late = travel["days"] > windows(case, travel) + SLACK
-    ordered = travel[to_order(case, travel["item"])]
+    made = to_order(case, travel["item"])
+    if not made.any():
+        return late
+    ordered = travel[made]
     begun_late = in_work(ordered, quick) > days_left(case, ordered) + SLACK
     return late | begun_late.reindex(travel.index, fill_value=False)
 
@@ -65,7 +68,10 @@ def safety_days(case: Instance, travel: pd.DataFrame, quick: pd.Series) -> pd.Se
     """
     items = case["items"].set_index("item")
     stated = travel["item"].map(items["safety_days"]).where(travel["origin"] != travel["destination"], 0.0)
-    kept = travel[(travel["item"].map(items["variability"]) > 0) & ~to_order(case, travel["item"])]
+    varies = (travel["item"].map(items["variability"]) > 0) & ~to_order(case, travel["item"])
+    if not varies.any():
+        return stated
+    kept = travel[varies]
     levels = case["markets"].set_index("market")["service_level"]
     strictest = levels.reindex(case["demand"]["market"]).max() if len(case["demand"]) else NO_STOCK
     factor = kept["destination"].map(levels).astype(float).fillna(strictest).map(NormalDist().inv_cdf)

@@ -177,6 +177,15 @@ def _most_runs(standing: pd.DataFrame, doing: pd.DataFrame, need: pd.Series) -> 
 
 def _most_flow(pairs: pd.DataFrame, doing: pd.DataFrame, used: pd.DataFrame, demand: pd.DataFrame, need: pd.Series) -> pd.Series:
     """Units a link can carry: what the destination can use, and no more than the origin can make."""
+    wanted = demand.groupby(["item", "market"])["quantity"].sum()
+    at = pd.MultiIndex.from_frame(pairs[["item", "destination"]])
+    needed = (_drawn(at, doing, used, need) if len(used) else 0.0) + wanted.reindex(at, fill_value=0.0).to_numpy()
+    made = (doing["most"] * doing["yield"]).groupby([doing["item"], doing["site"]]).sum()
+    return pd.Series(np.minimum(needed, made.reindex(pd.MultiIndex.from_frame(pairs[["item", "origin"]]), fill_value=0.0).to_numpy()), index=pairs.index)
+
+
+def _drawn(at: pd.MultiIndex, doing: pd.DataFrame, used: pd.DataFrame, need: pd.Series) -> np.ndarray:
+    """Units that the recipes of a site can take of an item, one-off hours included, by (item, site)."""
     taking = doing.merge(used[["recipe", "input", "quantity", "one_off"]], on="recipe", suffixes=("", "_draws"))
     taking["units"] = taking["quantity"] * taking["most"]
     taking["ratio"] = taking["quantity"] / taking["yield"]
@@ -184,11 +193,7 @@ def _most_flow(pairs: pd.DataFrame, doing: pd.DataFrame, used: pd.DataFrame, dem
     drawn["units"] = np.minimum(drawn["units"], drawn["ratio"] * drawn["item"].map(need))
     by_item = drawn.groupby(["input", "site"])["units"].sum()
     once = taking[taking["one_off_draws"]].groupby(["input", "site"])["one_off"].sum()
-    wanted = demand.groupby(["item", "market"])["quantity"].sum()
-    at = pd.MultiIndex.from_frame(pairs[["item", "destination"]])
-    needed = by_item.reindex(at, fill_value=0.0).to_numpy() + once.reindex(at, fill_value=0.0).to_numpy() + wanted.reindex(at, fill_value=0.0).to_numpy()
-    made = (doing["most"] * doing["yield"]).groupby([doing["item"], doing["site"]]).sum()
-    return pd.Series(np.minimum(needed, made.reindex(pd.MultiIndex.from_frame(pairs[["item", "origin"]]), fill_value=0.0).to_numpy()), index=pairs.index)
+    return np.asarray(by_item.reindex(at, fill_value=0.0).to_numpy() + once.reindex(at, fill_value=0.0).to_numpy())
 
 
 def _valued(case: Instance, travel: pd.DataFrame) -> pd.DataFrame:

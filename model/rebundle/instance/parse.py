@@ -15,6 +15,8 @@ from rebundle.instance.problem import Problem, nearest
 from rebundle.instance.schema import ANY, REQUIRED, Column, Table, columns_of
 
 NAME = re.compile(r"[^\s=+\-:@>*/,|][^:@>*/,|\n\r\t]*")
+OTHER_MONEY = {"currency", "price_year", "conversion"}
+"""Columns of a file that say in what money its rows are; without them they are in that of the instance."""
 FLAGS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 
 
@@ -39,11 +41,15 @@ def typed(table: Table, raw: pd.DataFrame, currency: str, year: int | None) -> t
     problems: list[Problem] = []
     columns: dict[str, Any] = {}
     for column in columns_of(table):
-        text = raw[column.name] if column.name in raw else pd.Series("", index=raw.index, dtype=object)
-        columns[column.name] = _column(table, column, text, problems)
+        if column.name in raw or column.default is REQUIRED:
+            text = raw[column.name] if column.name in raw else pd.Series("", index=raw.index, dtype=object)
+            columns[column.name] = _column(table, column, text, problems)
+        else:
+            columns[column.name] = pd.Series([_value(column, "")] * len(raw), index=raw.index, dtype=_dtype(column))
     frame = pd.DataFrame(columns, index=raw.index)
     if not problems:
-        problems += _money(table, frame, currency, year) + _duplicates(table, frame)
+        problems += _money(table, frame, currency, year) if OTHER_MONEY & set(raw) else []
+        problems += _duplicates(table, frame)
     return frame[[column.name for column in table.columns]], problems
 
 
@@ -63,9 +69,12 @@ def _column(table: Table, column: Column, text: pd.Series, problems: list[Proble
     for row, value in text[text.isin(faults)].items() if faults else ():
         problems.append(Problem("values", f"{table.name}.csv", int(str(row)), column.name, value, faults[value], _near(column, value)))
     values = [parsed[value] for value in text]
-    if column.kind in ("number", "integer"):
-        return pd.Series(values, index=text.index, dtype=float)
-    return pd.Series(values, index=text.index, dtype=bool if column.kind == "flag" and None not in values else object)
+    return pd.Series(values, index=text.index, dtype=object if None in values and column.kind == "flag" else _dtype(column))
+
+
+def _dtype(column: Column) -> type:
+    """Type of a column's values."""
+    return {"number": float, "integer": float, "flag": bool}.get(column.kind, object)
 
 
 def _numbers(column: Column, text: pd.Series) -> pd.Series | None:

@@ -17,6 +17,8 @@ def add(draft: Draft) -> None:
 
 
 def _rows(draft: Draft) -> Iterator[Row]:
+    if not len(draft.sets.case["recipe_labour"]):
+        return
     work = labour(draft.sets)
     places: dict[Any, int] = {key: number for number, key in enumerate(draft.sets.keys("trained"))}
     for state in draft.working():

@@ -18,6 +18,8 @@ def add(draft: Draft) -> None:
 def _rows(draft: Draft) -> Iterator[Row]:
     ways = draft.sets.ways
     places = draft.sets.places[draft.sets.places["min_use"] > 0]
+    if not len(places):
+        return
     working = ways.groupby(["cell", "site"]).indices
     for state in draft.working():
         shut = draft.sets.shut(state)

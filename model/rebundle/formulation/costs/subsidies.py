@@ -13,6 +13,8 @@ from rebundle.instance.specific import spread
 
 def lines(sets: Sets) -> Iterator[pd.DataFrame]:
     """Terms of the family's lines."""
+    if not len(sets.case["subsidies"]):
+        return
     labour = sets.case["recipe_labour"]
     paid = spread(sets.case["subsidies"], {"country": [], "skill": list(labour["skill"].unique())})
     ways = sets.ways[["recipe", "country", "labour_factor"]].assign(way=sets.ways.index)
