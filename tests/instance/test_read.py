@@ -19,7 +19,7 @@ from complete import HEADER, complete_tables
 from rebundle.instance import references
 from rebundle.instance.parse import typed
 from rebundle.instance.problem import Problem
-from rebundle.instance.schema import TABLE, TABLES, Column, Table, columns_of
+from rebundle.instance.schema import REQUIRED, TABLE, TABLES, Column, Table, columns_of
 from rebundle.instance.write import write
 
 Contents = dict[str, list[dict[str, Any]]]
@@ -105,6 +105,14 @@ def test_empty_cells_take_their_defaults() -> None:
 def test_nothing_in_memory_takes_the_default(nothing: Any) -> None:
     rows = pd.DataFrame({"country": ["USA", "GBR"], "capital_rate": [0.1, 0.1], "productivity": [nothing, 0.5]}, dtype=object)
     assert rb.make(small.HEADER, {**small.tables(), "countries": rows})["countries"]["productivity"].tolist() == [1.0, 0.5]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_column_left_out_is_like_one_without_values(table: Table) -> None:
+    needed = {column.name for column in columns_of(table) if column.default is REQUIRED}
+    raw = pd.DataFrame([{column.name: "1" if column.name in needed else "" for column in columns_of(table)}] * 2, dtype=object).rename_axis("row")
+    short = raw[[name for name in raw if name in needed]]
+    pd.testing.assert_frame_equal(typed(table, short, "EUR", None)[0], typed(table, raw, "EUR", None)[0])
 
 
 def test_frames_and_typed_values_make_the_same_instance() -> None:

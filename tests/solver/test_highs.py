@@ -28,6 +28,7 @@ def test_the_model_of_highs_issue_3094_has_optimum_8000() -> None:
     model = solver(rows, [-INF, -INF, 1000, 1000, -INF], [0, 0, 1000, 1000, 1], [1000, 1000, 1, 1, 1000, 1000], [False, False, True, True, False, False])
     model.set_cost(np.array([0.0, 0, 0, 0, 10, 8]), 0.0)
     assert model.run().cost == pytest.approx(8000)
+    assert model.run(presolve=False).cost == pytest.approx(8000)
 
 
 def test_infeasible_and_unbounded_are_told_apart() -> None:

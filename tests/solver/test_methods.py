@@ -19,7 +19,7 @@ from rebundle.solver.fixing import implied, narrowed
 from rebundle.solver.lagrangian import ascend, at_prices, offers
 from rebundle.solver.methods import KERNEL, LAGRANGIAN, PLAIN, STATES, UnknownMethod
 from rebundle.solver.methods import METHODS as ALL
-from rebundle.solver.one_echelon import OneEchelon, one_echelon
+from rebundle.solver.one_echelon import OneEchelon, direct, one_echelon
 from rebundle.solver.outcome import NoPlanFound
 from rebundle.solver.relaxed import relaxed
 from rebundle.solver.strong import Strong
@@ -279,7 +279,9 @@ def test_the_relaxed_model_costs_the_same_with_its_links_on_demand(seed: int) ->
 
 
 def test_other_structures_are_no_one_echelon() -> None:
-    assert one_echelon(task_of(rb.Planner(random_case(1)))) is None
+    planner = rb.Planner(random_case(1))
+    assert not direct(planner.matrix)
+    assert one_echelon(task_of(planner)) is None
 
 
 def test_every_method_says_how_it_found_the_plan() -> None:

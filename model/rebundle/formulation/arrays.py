@@ -73,12 +73,11 @@ class Arrays(Draft):
         result.eliminate_zeros()
         return result, np.array(self._low), np.array(self._high)
 
-    def drivers(self) -> tuple[list[tuple[str, ...]], sp.csr_array, Array]:
-        """Names (family, kind, place, owner, state) of the cost lines, their coefficients, and their constant parts."""
+    def drivers(self) -> tuple[sp.csr_array, Array]:
+        """Coefficients of the cost lines and their constant parts, in the order of `pricing.priced`: state by state, lines in the order of their first term."""
         lines, states = self.lines, self.sets.states
-        names = [(*line, state) for state in states for line in lines[LINE].drop_duplicates().itertuples(index=False, name=None)]
         line = lines.groupby(LINE, sort=False).ngroup().to_numpy(dtype=np.int64)
-        count = len(names) // len(states)
+        count = int(line.max(initial=-1)) + 1
         moves = (lines["variable"] != "").to_numpy()
         coefficient, position = lines["coefficient"].to_numpy(dtype=float), lines["position"].to_numpy()
         rows, columns, values, fixed = [], [], [], []
@@ -90,9 +89,9 @@ class Arrays(Draft):
             columns.append(start + position[here].astype(np.int64))
             values.append(coefficient[here])
             fixed.append(np.bincount(line[still], weights=coefficient[still], minlength=count))
-        result = sp.csr_array(sp.coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(len(names), len(self.low))))
+        result = sp.csr_array(sp.coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(count * len(states), len(self.low))))
         result.eliminate_zeros()
-        return names, result, np.concatenate(fixed)
+        return result, np.concatenate(fixed)
 
 
 def arrays(case: Instance) -> Arrays:

@@ -201,4 +201,4 @@ def table(name: str, rows: Any) -> pd.DataFrame:
 
 def _text(values: pd.Series) -> pd.Series:
     """Values as text; what is text already stays as it is."""
-    return values if values.dtype == object and pd.api.types.infer_dtype(values, skipna=False) == "string" else values.astype(str).astype(object)
+    return values if values.dtype == object and pd.api.types.infer_dtype(values, skipna=False) in ("string", "empty") else values.astype(str).astype(object)

@@ -10,7 +10,6 @@ import pandas as pd
 import scipy.sparse as sp
 
 from rebundle.formulation.arrays import Arrays
-from rebundle.formulation.family import LINE
 from rebundle.formulation.pricing import priced
 from rebundle.formulation.sets import Sets
 
@@ -76,7 +75,7 @@ class Matrix:
 def compile_model(model: Arrays) -> Matrix:
     """Compile a model; columns in no row and no cost line are left out."""
     rows, low, high = model.rows()
-    names, drivers, fixed = model.drivers()
+    drivers, fixed = model.drivers()
     used = np.union1d(rows.indices, drivers.indices)
     number = np.full(len(model.low), -1)
     number[used] = np.arange(len(used))
@@ -91,11 +90,6 @@ def compile_model(model: Arrays) -> Matrix:
         integer=model.integer[used],
         drivers=sp.csr_array((drivers.data, number[drivers.indices], drivers.indptr), shape=(drivers.shape[0], len(used))),
         fixed=fixed,
-        lines=_lines(model, names),
+        lines=priced(model.sets, model.lines),
         columns={name: {state: number[own.start : own.stop] for state, own in states.items()} for name, states in model.columns.items()},
     )
-
-
-def _lines(model: Arrays, names: list[tuple[str, ...]]) -> pd.DataFrame:
-    keys = [*LINE, "state"]
-    return pd.DataFrame(names, columns=keys).join(priced(model.sets, model.lines).set_index(keys), on=keys)

@@ -160,14 +160,15 @@ def _placed(case: Instance, pairs: pd.DataFrame) -> pd.DataFrame:
     if "placements" not in case.present:
         return pairs.assign(**UNPLACED)
     table = case["placements"]
-    table = table.assign(line=range(len(table)), stars=(table["cell"] == ANY).astype(int) + (table["site"] == ANY).astype(int))
+    wild = {column: (table[column] == ANY).to_numpy() for column in ("cell", "site")}
+    table = table.assign(line=range(len(table)), stars=wild["cell"].astype(int) + wild["site"])
     keys = pairs[["cell", "site"]]
     found = []
     for named in (["cell", "site"], ["cell"], ["site"], []):
         free = [column for column in ("cell", "site") if column not in named]
-        chosen = np.logical_and.reduce([(table[column] == ANY).to_numpy() == (column in free) for column in ("cell", "site")])
-        rows = table[chosen].drop(columns=free)
-        if len(rows):
+        chosen = np.logical_and.reduce([wild[column] == (column in free) for column in wild])
+        if chosen.any():
+            rows = table[chosen].drop(columns=free)
             found.append(keys.merge(rows, on=named) if named else keys.merge(rows, how="cross"))
     if not found:
         return pairs[:0].assign(**UNPLACED)
