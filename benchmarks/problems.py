@@ -1,7 +1,7 @@
 """Problems by name: facility location as arrays, everything else as an instance.
 
 ``cap41`` and the like, ``random 100x500 0`` (sites, customers, seed), ``PSC1-C1-50`` and the like, ``network 20-10-5-2``
-(sites, markets, parts, products), ``single-level 300-200-28`` (sites, markets, products), ``boeing-787``.
+(sites, markets, parts, products), ``single-level 300-200-28`` (sites, markets, products; with ``own`` behind it products that differ), ``boeing-787``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def load(name: str, published: Path | None) -> Problem | Any:
         shape, seed = sizes.split()
         return random_problem(*map(int, shape.split("x")), int(seed))
     if kind == "single-level":
-        return single_level(*map(int, sizes.split("-")))
+        shape, _, own = sizes.partition(" ")
+        return single_level(*map(int, shape.split("-")), own=bool(own))
     if published is None:
         raise ValueError(f"{name}: give the folder of the published problems")
     if kind == "network":
@@ -95,15 +96,18 @@ def two_stage(path: Path) -> Any:
     return rb.make(*read_tscflp(path))
 
 
-def single_level(sites: int, markets: int, products: int) -> Any:
+def single_level(sites: int, markets: int, products: int, own: bool = False) -> Any:
     """Random single-level network: every site has one line that can make every product, with capacity four times demand in all."""
     import rebundle as rb
 
-    return rb.make(*single_level_tables(sites, markets, products))
+    return rb.make(*single_level_tables(sites, markets, products, own=own))
 
 
-def single_level_tables(sites: int, markets: int, products: int, countries: int = 1) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Header and tables of a single-level network; sites and markets stand in the countries in turn."""
+def single_level_tables(sites: int, markets: int, products: int, countries: int = 1, own: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and tables of a single-level network; sites and markets stand in the countries in turn.
+
+    Products take one hour and weigh one tonne each; with `own`, half to two of both, each by itself.
+    """
     import pandas as pd
 
     random = np.random.default_rng(0)
@@ -111,7 +115,8 @@ def single_level_tables(sites: int, markets: int, products: int, countries: int 
     distance = np.sqrt(((here[:, None] - there[None]) ** 2).sum(axis=2))
     demand = random.uniform(5, 35, (markets, products))
     hours = random.uniform(10, 160, sites)
-    hours *= 4 * demand.sum() / hours.sum()
+    each, weight = random.uniform(0.5, 2.0, (2, products)) if own else np.ones((2, products))
+    hours *= 4 * (demand @ each).sum() / hours.sum()
     names, customers = [f"w{number}" for number in range(sites)], [f"c{number}" for number in range(markets)]
     goods = [f"p{number}" for number in range(products)]
     places = [f"XX{chr(65 + number)}" for number in range(countries)]
@@ -119,11 +124,11 @@ def single_level_tables(sites: int, markets: int, products: int, countries: int 
         "countries": [{"country": country, "capital_rate": 0.0} for country in places],
         "sites": [{"site": site, "country": places[number % countries]} for number, site in enumerate(names)],
         "markets": [{"market": market, "country": places[number % countries]} for number, market in enumerate(customers)],
-        "items": [{"item": good} for good in goods],
+        "items": [{"item": good, "kg": 1000 * tonnes} for good, tonnes in zip(goods, weight, strict=True)],
         "cells": [{"cell": "plant", "stage": "assembly"}],
-        "placements": [{"cell": "plant", "site": site, "max": 1, "capacity_hours": own, "fixed_cost": 20 * np.sqrt(own)} for site, own in zip(names, hours, strict=True)],
-        "recipes": [{"recipe": f"make {good}", "cell": "plant", "item": good, "hours": 1} for good in goods],
-        "modes": [{"mode": "road"}],
-        "lanes": pd.DataFrame({"origin": np.repeat(names, markets), "destination": np.tile(customers, sites), "mode": "road", "cost_per_unit": 10 * distance.ravel()}),
+        "placements": [{"cell": "plant", "site": site, "max": 1, "capacity_hours": room, "fixed_cost": 20 * np.sqrt(room)} for site, room in zip(names, hours, strict=True)],
+        "recipes": [{"recipe": f"make {good}", "cell": "plant", "item": good, "hours": unit} for good, unit in zip(goods, each, strict=True)],
+        "modes": [{"mode": "road", "per_tonne_km": 10}],
+        "lanes": pd.DataFrame({"origin": np.repeat(names, markets), "destination": np.tile(customers, sites), "mode": "road", "km": distance.ravel()}),
         "demand": pd.DataFrame({"market": np.repeat(customers, products), "item": np.tile(goods, markets), "quantity": demand.ravel()}),
     }

@@ -44,13 +44,16 @@ def number(seconds: float | None) -> str:
 
 
 def small(figures: Figures) -> list[list[str]]:
-    """Medians over cap41 to cap134: seconds to proof, and the ratio of the planner's to theirs, problem by problem."""
+    """Medians over those of cap41 to cap134 that a method has proven: seconds, and the ratio of the planner's to theirs, problem by problem."""
     group = [methods for problem, methods in figures.items() if SMALL.fullmatch(problem)]
     result = []
     for method in group[0] if group else ():
-        seconds = [methods[method]["0.0001"] for methods in group]
-        ratios = [methods["planner"]["0.0001"] / methods[method]["0.0001"] for methods in group]
-        result.append([method, str(len(group)), f"{statistics.median(seconds):.2f}", f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}", f"{max(ratios):.2f}"])
+        proven = [methods for methods in group if methods[method].get("0.0001")]
+        if not proven:
+            continue
+        seconds = [methods[method]["0.0001"] for methods in proven]
+        ratios = [methods["planner"]["0.0001"] / methods[method]["0.0001"] for methods in proven]
+        result.append([method, f"{len(proven)} of {len(group)}", f"{statistics.median(seconds):.2f}", f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}", f"{max(ratios):.2f}"])
     return result
 
 
@@ -77,7 +80,7 @@ def tables(figures: Figures) -> list[str]:
     others = {problem: methods for problem, methods in figures.items() if not SMALL.fullmatch(problem)}
     grown = [[method, str(len(sizes)), f"{sizes[0]:,} to {sizes[-1]:,}", f"{exponent:.2f}"] for method, (sizes, _, exponent) in growth(figures).items()]
     return [
-        table(["method", "problems", "seconds, median", "planner / method, median", "least", "most"], small(figures), 1),
+        table(["method", "proven", "seconds, median", "planner / method, median", "least", "most"], small(figures), 1),
         table(["problem", "method", *MARKS.values(), "planner / method", "MiB", "note"], rows(others), 2),
         table(["method", "problems proven", "pairs of site and customer", "exponent"], grown, 1),
     ]

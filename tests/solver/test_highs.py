@@ -59,6 +59,16 @@ def test_a_time_limit_returns_the_best_so_far_with_a_bound_and_progress() -> Non
     assert all(report.bound <= outcome.cost + 1e-6 for report in seen)
 
 
+def test_a_target_ends_the_search_at_a_plan_that_costs_no_more() -> None:
+    model = knapsacks()
+    model.set_cost(model.cost, 1e6)
+    relaxed = model.run(relaxed=True).cost
+    outcome = model.run(gap=0.0, target=1e6 + 1.1 * (relaxed - 1e6), time_limit=60.0)
+    assert outcome.status == "target"
+    assert relaxed <= outcome.cost <= 1e6 + 1.1 * (relaxed - 1e6)
+    assert outcome.bound < outcome.cost
+
+
 def test_a_limit_without_a_plan_says_so() -> None:
     with pytest.raises(NoPlanFound, match="time limit"):
         knapsacks().run(time_limit=0.0)

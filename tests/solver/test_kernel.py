@@ -60,3 +60,14 @@ def test_a_search_that_ends_without_a_plan_leaves_the_rounded_one(monkeypatch: p
 def test_places_that_cannot_serve_the_demand_give_none() -> None:
     asked = task(rb.Planner(random_case(3)))
     assert rounded_up(asked, np.zeros(len(asked.low))) is None
+
+
+def test_the_search_among_few_cells_ends_at_a_plan_that_is_good_enough() -> None:
+    planner = rb.Planner(random_case(3))
+    best = planner.solve(gap=1e-9).cost
+    wide = few_cells(task(planner, gap=0.5))
+    assert wide is not None
+    assert wide.status == "optimal"
+    assert wide.method.endswith("no search needed")
+    assert wide.bound <= best <= wide.cost * (1 + 1e-9)
+    assert wide.cost - wide.bound <= 0.5 * wide.cost

@@ -19,7 +19,7 @@ from rebundle.solver.outcome import Infeasible, NoPlanFound, Outcome, Progress, 
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Status = highspy.HighsModelStatus
-LIMITS = {Status.kTimeLimit: "time limit", Status.kInterrupt: "interrupted"}
+LIMITS = {Status.kTimeLimit: "time limit", Status.kInterrupt: "interrupted", Status.kObjectiveTarget: "target"}
 
 IMPROVING = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
 """Searches for better plans by smaller problems: left out where a good plan is known to start from, which halves the time to the proof."""
@@ -126,6 +126,7 @@ class Solver:
         self,
         *,
         gap: float = 1e-4,
+        target: float = -math.inf,
         time_limit: float | None = None,
         start: Array | None = None,
         relaxed: bool = False,
@@ -140,6 +141,8 @@ class Solver:
         ----------
         gap : float
             Stop when the proven gap relative to the objective is no larger.
+        target : float
+            Stop with status ``target`` at a plan that costs no more [currency/year].
         time_limit : float, optional
             Seconds after which the best plan so far is returned.
         start : ndarray, optional
@@ -162,6 +165,7 @@ class Solver:
         options = {
             "mip_rel_gap": gap,
             "mip_abs_gap": 0.0,
+            "objective_target": target,
             "time_limit": math.inf if time_limit is None else time_limit,
             "solve_relaxation": relaxed,
             "primal_feasibility_tolerance": tolerance,
@@ -191,7 +195,7 @@ class Solver:
             return outcome
         if start is None:
             raise SolverError(f"HiGHS reports an objective of {outcome.cost!r}, which its own solution does not have")
-        return self.run(gap=gap, time_limit=time_limit, relaxed=relaxed, presolve=presolve, tolerance=tolerance, progress=progress)
+        return self.run(gap=gap, target=target, time_limit=time_limit, relaxed=relaxed, presolve=presolve, tolerance=tolerance, progress=progress)
 
     def row_prices(self) -> Array:
         """Return the price of each row after a relaxed solve: what a unit more of it would cost."""

@@ -80,7 +80,12 @@ def _first(task: Task, places: Array, values: Array, bound: DualBound) -> Array 
             listen = None if task.progress is None else (lambda seen: task.tell(seen.cost, bound.value))
             limit = SECONDS if task.left is None else min(SECONDS, PART * task.left)
             start = best if best is not None and within(best, task.low, high) else None
-            return settled(task, on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=max(NEAR, task.gap), time_limit=limit, start=start).values)
+            return settled(
+                task,
+                on_demand.solve(
+                    replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=NEAR, target=bound.value + task.gap * abs(bound.value), time_limit=limit, start=start
+                ).values,
+            )
         except (Infeasible, NoPlanFound) as failed:
             if best is not None:
                 break

@@ -20,10 +20,11 @@ BROKEN = 1e-6
 """Share of the size of a row by which a solution may miss it."""
 
 
-def solve(task: Task, low: Array, high: Array, bound: DualBound, *, gap: float, time_limit: float | None, start: Array | None = None) -> Outcome:
+def solve(task: Task, low: Array, high: Array, bound: DualBound, *, gap: float, target: float = -np.inf, time_limit: float | None, start: Array | None = None) -> Outcome:
     """Solve a task within narrower bounds on few rows; add those that the solution breaks and solve again.
 
     A model with fewer rows costs no more, so each bound holds; a solution that breaks no row is one of the full model.
+    A search with a `target` ends at a plan that costs no more [currency/year].
 
     Raises
     ------
@@ -35,7 +36,7 @@ def solve(task: Task, low: Array, high: Array, bound: DualBound, *, gap: float, 
     proven, began = -np.inf, task.seconds
     while True:
         left = None if time_limit is None else max(time_limit - (task.seconds - began), 0.0)
-        outcome = Submodel(task, low, high, asked).run(gap=gap, time_limit=left, start=start)
+        outcome = Submodel(task, low, high, asked).run(gap=gap, target=target, time_limit=left, start=start)
         proven = max(proven, outcome.bound)
         wrong = broken(matrix.rows, matrix.row_low, matrix.row_high, outcome.values) & ~asked
         if not wrong.any():

@@ -52,12 +52,14 @@ def prove(task: Task, bound: DualBound, best: Array, left: Left | None = None) -
     best = np.where(task.matrix.integer, np.round(best), np.clip(best, task.low, task.high))
     known = value(task, best)
     sought = known - task.gap * abs(known)
+    least = bound.value if left is None else max(bound.value, left.bound)
+    if sought <= least:
+        return Outcome("optimal", best, known, least, task.seconds, 0, "no search needed")
     low, high = narrowed(task.low, task.high, task.matrix.integer, bound, sought)
     if left is not None:
         low, high = np.maximum(low, left.low), np.minimum(high, left.high)
     low, high = implied(task.matrix, np.minimum(low, best), np.maximum(high, best))
     low, high = np.minimum(low, best), np.maximum(high, best)
-    least = bound.value if left is None else max(bound.value, left.bound)
     ruled_out = int(((high <= low) & (task.high > task.low)).sum())
     rest = replace(task, progress=_capped(task.progress, known, least, sought))
     try:

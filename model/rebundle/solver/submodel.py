@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -53,7 +54,7 @@ class Submodel:
         self.constant = task.offset + float(task.cost @ self.fixed)
         self.solver.set_cost(task.cost[self.free], self.constant)
 
-    def run(self, *, gap: float = 0.0, time_limit: float | None = None, start: Array | None = None, relaxed: bool = False, tolerance: float = 1e-7) -> Outcome:
+    def run(self, *, gap: float = 0.0, target: float = -math.inf, time_limit: float | None = None, start: Array | None = None, relaxed: bool = False, tolerance: float = 1e-7) -> Outcome:
         """Solve; the outcome holds values of all columns. `start` too; one that the bounds do not allow is the caller's fault.
 
         Raises
@@ -64,7 +65,7 @@ class Submodel:
         if not len(self.free):
             return Outcome("optimal", self.fixed, self.constant, self.constant, 0.0, 0)
         begin = None if start is None else start[self.free]
-        outcome = self.solver.run(gap=gap, time_limit=time_limit, start=begin, relaxed=relaxed, tolerance=tolerance, progress=self.task.progress)
+        outcome = self.solver.run(gap=gap, target=target, time_limit=time_limit, start=begin, relaxed=relaxed, tolerance=tolerance, progress=self.task.progress)
         self.task.solver.interrupted |= self.solver.interrupted
         values = self.fixed.copy()
         values[self.free] = outcome.values
