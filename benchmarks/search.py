@@ -23,7 +23,7 @@ MARKS = {"1 %": 1e-2, "0.1 %": 1e-3, "proof": GAP}
 
 
 def instance(problem: str) -> Any:
-    """Read or draw a problem: orlib:FILE, network:FOLDER:SIZES, random:SITES,CUSTOMERS,SEED, the same as uncapacitated:..., single-level:SITES,MARKETS,PRODUCTS or a folder."""
+    """Read or draw a problem: orlib:FILE, network:FOLDER:SIZES, random:SITES,CUSTOMERS,SEED, the same as uncapacitated:..., single-level:SITES,MARKETS,PRODUCTS, with products that differ single-level-own:..., or a folder."""
     import rebundle as rb
     from rebundle.instance.importers.orlib import read_orlib
 
@@ -44,10 +44,10 @@ def instance(problem: str) -> Any:
         for row in rows["placements"] if kind == "uncapacitated" else ():
             del row["capacity_hours"]
         return rb.make(header, rows)
-    if kind == "single-level":
+    if kind in ("single-level", "single-level-own"):
         from problems import single_level
 
-        return single_level(*map(int, rest.split(",")))
+        return single_level(*map(int, rest.split(",")), own=kind == "single-level-own")
     return rb.read(problem)
 
 

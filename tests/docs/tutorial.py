@@ -25,7 +25,7 @@ from rebundle.interfaces.cli import main
 BLOCK = re.compile(r"^(?P<indent> *)```(?P<language>\w+)(?: title=\"(?P<title>[^\"]*)\")?\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 TERMINAL = {"TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "0", "TERM": "dumb", "COLUMNS": "100", "LINES": "40", "NO_COLOR": "1"}
 LEFT_OUT = "…"
-TIMES = re.compile(r"\d+(?:\.\d+)?(?= s\b)|(?<=reading )\d+\.\d|(?<=building )\d+\.\d|(?<=compiling )\d+\.\d|\d+(?= nodes)")
+TIMES = re.compile(r"\d+(?:\.\d+)?(?= s\b)|(?<=reading )\d+\.\d|(?<=building )\d+\.\d|(?<=compiling )\d+\.\d|(?<=auditing )\d+\.\d|\d+(?= nodes)")
 """What a run prints about its own work, which differs from machine to machine."""
 
 

@@ -59,6 +59,14 @@ def test_a_time_limit_returns_the_best_so_far_with_a_bound_and_progress() -> Non
     assert all(report.bound <= outcome.cost + 1e-6 for report in seen)
 
 
+def test_a_limit_counts_from_the_start_of_each_solve() -> None:
+    model = knapsacks()
+    model.run(relaxed=True)
+    spent = model.highs.getRunTime()
+    while model.highs.getRunTime() < 4 * spent:
+        assert model.run(relaxed=True, time_limit=3 * spent).status == "optimal"
+
+
 def test_a_target_ends_the_search_at_a_plan_that_costs_no_more() -> None:
     model = knapsacks()
     model.set_cost(model.cost, 1e6)

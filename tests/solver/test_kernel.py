@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 import rebundle as rb
 from properties.random_case import random_case
 from rebundle.solver import kernel, on_demand
+from rebundle.solver.dual_bound import DualBound
 from rebundle.solver.kernel import few_cells, rounded_up
 from rebundle.solver.on_demand import broken
-from rebundle.solver.outcome import NoPlanFound
+from rebundle.solver.outcome import Array, NoPlanFound
 from rebundle.solver.planner import Found
 from rebundle.solver.reduction import value
 from rebundle.solver.relaxed import relaxed
@@ -55,6 +57,35 @@ def test_a_search_that_ends_without_a_plan_leaves_the_rounded_one(monkeypatch: p
     assert found.cost == pytest.approx(value(asked, found.values))
     monkeypatch.undo()
     assert found.bound <= planner.solve(gap=1e-9).cost <= found.cost + 1e-6
+
+
+def test_cells_that_stand_may_be_closed_in_part() -> None:
+    planner = rb.Planner(rb.read(Path(__file__).parents[2] / "instances" / "boeing-787"))
+    planner.solve(gap=1e-2)
+    (plan,) = planner.known
+    cells, closed = planner.matrix.columns["cells"]["now"], planner.matrix.columns["closed"]["now"]
+    some = (closed >= 0) & (plan[cells] > 0.5) & (plan[closed] > 0.5)
+    assert some.any()
+    broken_up = plan.copy()
+    broken_up[cells[some]] -= 0.3
+    broken_up[closed[some]] += 0.3
+    found = rounded_up(task(planner), broken_up)
+    assert found is not None
+    assert np.array_equal(found[cells], plan[cells])
+
+
+def test_a_press_of_ctrl_c_ends_the_search_near_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = task(rb.Planner(random_case(3)))
+
+    def pressed(task: Task, values: Array, bound: DualBound, plan: Array) -> Array:
+        task.interrupt()
+        return plan
+
+    monkeypatch.setattr(kernel, "improved", pressed)
+    found = few_cells(asked)
+    assert found is not None
+    assert found.status == "interrupted"
+    assert found.nodes == 0
 
 
 def test_places_that_cannot_serve_the_demand_give_none() -> None:

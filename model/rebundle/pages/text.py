@@ -116,7 +116,7 @@ def _cost_table(plan: Plan) -> Table:
 
 def _proof(plan: Plan) -> Iterator[RenderableType]:
     yield f"Proof: cost {phrase(plan.cost, plan.currency)}, proven bound {phrase(plan.bound, plan.currency)}; gap {share(plan.gap)} of the total, {share(plan.gap_avoidable)} of what a plan can avoid."
-    yield f"Found by {plan.method} in {plan.seconds.get('solve', 0):.1f} s (reading {plan.seconds.get('read', 0):.1f}, building {plan.seconds.get('build', 0):.1f}, compiling {plan.seconds.get('compile', 0):.1f})."
+    yield f"Found by {plan.method} in {plan.seconds.get('solve', 0):.1f} s (reading {plan.seconds.get('read', 0):.1f}, building {plan.seconds.get('build', 0):.1f}, compiling {plan.seconds.get('compile', 0):.1f}, auditing {plan.seconds.get('audit', 0):.1f})."
     yield from audit_view(plan.violations)
 
 

@@ -58,18 +58,18 @@ def by_state(task: Task) -> Outcome | None:
     Infeasible, Unbounded, NoPlanFound, SolverError
         As the names say.
     """
-    search = _Search(task)
+    search, late = _Search(task), False
     try:
         search.relax()
         while not task.stopped:
             if not search.step():
                 break
     except NoPlanFound:
-        pass
+        late = True
     words = f"decomposition by state: {len(search.parts)} states, {search.rounds} rounds, {search.cuts:,} cuts, HiGHS branch and cut of the cells, {search.nodes:,} nodes"
     if search.best is not None and search.proven:
         return Outcome("optimal", search.best, search.cost, min(search.bound, search.cost), task.seconds, search.nodes, words)
-    return replace(stopped_at(task, search.bound, search.best), nodes=search.nodes, method=words) if task.stopped else None
+    return replace(stopped_at(task, search.bound, search.best), nodes=search.nodes, method=words) if late or task.stopped else None
 
 
 @dataclass

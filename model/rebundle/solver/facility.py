@@ -187,4 +187,4 @@ def facility_location(task: Task) -> Outcome | None:
     outcome = stopped_at(strong.task, proven, best) if task.stopped else prove(strong.task, bound, best, strong.left(tree))
     values = problem.plan(task, *strong.served(outcome.values))
     gap = (sets.cost + task.offset - proven) / abs(sets.cost + task.offset) if sets.cost + task.offset else 0.0
-    return None if values is None else replace(outcome, values=values, method=f"Lagrangian bound and swaps of places to a gap of {gap:.2%}, {outcome.method}")
+    return None if values is None else replace(outcome, values=values, method=f"Lagrangian bound and swaps of places to a gap of {gap:.2%} of the avoidable cost, {outcome.method}")

@@ -162,11 +162,12 @@ class Solver:
         ------
         Infeasible, Unbounded, NoPlanFound, SolverError
         """
+        began = time.perf_counter()
         options = {
             "mip_rel_gap": gap,
             "mip_abs_gap": 0.0,
             "objective_target": target,
-            "time_limit": math.inf if time_limit is None else time_limit,
+            "time_limit": math.inf if time_limit is None else time_limit + self._spent(relaxed),
             "solve_relaxation": relaxed,
             "primal_feasibility_tolerance": tolerance,
             "dual_feasibility_tolerance": tolerance,
@@ -182,20 +183,24 @@ class Solver:
             solution = highspy.HighsSolution()
             solution.col_value = list(start)
             self._check(self.highs.setSolution(solution), "setSolution")
-        began = time.perf_counter()
         with _listening(self.highs, progress, began, stops=not relaxed) as pressed:
             self._check(self.highs.run(), "run")
+            if self.highs.getModelStatus() == Status.kUnboundedOrInfeasible:
+                self._check(self.highs.setOptionValue("presolve", "off"), "presolve")
+                self._check(self.highs.clearSolver(), "clearSolver")
+                self._check(self.highs.run(), "run")
         self.interrupted |= pressed.is_set()
-        if self.highs.getModelStatus() == Status.kUnboundedOrInfeasible:
-            self._check(self.highs.setOptionValue("presolve", "off"), "presolve")
-            self._check(self.highs.clearSolver(), "clearSolver")
-            self._check(self.highs.run(), "run")
         outcome = self._outcome(time.perf_counter() - began, relaxed)
         if self._own(outcome):
             return outcome
         if start is None:
             raise SolverError(f"HiGHS reports an objective of {outcome.cost!r}, which its own solution does not have")
-        return self.run(gap=gap, target=target, time_limit=time_limit, relaxed=relaxed, presolve=presolve, tolerance=tolerance, progress=progress)
+        left = None if time_limit is None else max(time_limit - (time.perf_counter() - began), 0.0)
+        return self.run(gap=gap, target=target, time_limit=left, relaxed=relaxed, presolve=presolve, tolerance=tolerance, progress=progress)
+
+    def _spent(self, relaxed: bool) -> float:
+        """Seconds that HiGHS counts against the limit from the start: for simplex those of all earlier solves, for branch and cut none."""
+        return float(self.highs.getRunTime()) if relaxed or not self.integer.any() else 0.0
 
     def row_prices(self) -> Array:
         """Return the price of each row after a relaxed solve: what a unit more of it would cost."""

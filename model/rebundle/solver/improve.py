@@ -18,6 +18,12 @@ from rebundle.solver.task import Task
 SHARE = 0.25
 """Longest time without a better plan, as a share of what the task has taken before."""
 
+WORTH = 0.05
+"""Share of the open gap that a plan must save for the search to go on longer."""
+
+HALF = 0.5
+"""Most of the time left that the search takes; the proof gets the rest."""
+
 LEAST = 1e-6
 """Share of the cost that a plan must save to count as better."""
 
@@ -29,7 +35,7 @@ def improved(task: Task, relaxed: Array, bound: DualBound, plan: Array) -> Array
     included. Neighbourhoods are the places of one cell type, and those of two sites in use; first come those in
     which plan and relaxed model differ most (relaxation induced neighbourhoods: Danna, Rothberg and Le Pape 2005). The search
     ends when each has been tried on the best plan, when the plan is proven within the gap, or when none has saved
-    anything for `SHARE` of the time.
+    much for `SHARE` of the time.
 
     Parameters
     ----------
@@ -46,10 +52,11 @@ def improved(task: Task, relaxed: Array, bound: DualBound, plan: Array) -> Array
     number, count = _groups(task)
     waiting = _order(task, relaxed, plan, number, count)
     while waiting and task.seconds < ends and not task.stopped and value(task, plan) - bound.value > task.gap * abs(value(task, plan)):
-        better = _solved(task, bound, plan, waiting.pop(0), ends)
+        better = _solved(task, bound, plan, np.isin(number, waiting.pop(0)).any(axis=0), ends)
         if better is not None:
+            if value(task, plan) - value(task, better) > WORTH * (value(task, plan) - bound.value):
+                ends = _ends(task)
             plan = better
-            ends = _ends(task)
             task.tell(value(task, plan), bound.value)
             waiting = _order(task, relaxed, plan, number, count)
     return plan
@@ -58,7 +65,7 @@ def improved(task: Task, relaxed: Array, bound: DualBound, plan: Array) -> Array
 def _ends(task: Task) -> float:
     """Second of the task at which the search ends unless it finds a better plan by then."""
     ends = task.seconds * (1.0 + SHARE)
-    return ends if task.time_limit is None else min(ends, task.time_limit)
+    return ends if task.left is None else min(ends, task.seconds + HALF * task.left)
 
 
 def _groups(task: Task) -> tuple[Array, int]:
@@ -73,14 +80,14 @@ def _groups(task: Task) -> tuple[Array, int]:
     return number, count
 
 
-def _order(task: Task, relaxed: Array, plan: Array, number: Array, count: int) -> list[Array]:
-    """Columns of each neighbourhood, those first in which plan and relaxed model differ most."""
-    apart = np.where(number[0] >= 0, np.abs(relaxed - plan) / np.maximum(task.high, 1.0), 0.0)
-    standing = (number[0] >= 0) & ((plan > 0.5) | (relaxed > 1e-6))
-    used = np.unique(number[0][standing])
-    near = [np.isin(number[0], pair) for pair in combinations(used, 2)] + [number[1] == kind for kind in np.unique(number[1][number[1] >= count])]
-    differ = [float(apart[columns].sum()) for columns in near]
-    return [near[one] for one in np.argsort([-far for far in differ], kind="stable") if differ[one] > 0]
+def _order(task: Task, relaxed: Array, plan: Array, number: Array, count: int) -> list[tuple[int, ...]]:
+    """Neighbourhoods, as numbers of sites or of a cell type, those first in which plan and relaxed model differ most."""
+    whole = np.flatnonzero(number[0] >= 0)
+    apart = np.abs(relaxed - plan)[whole] / np.maximum(task.high[whole], 1.0)
+    far = np.bincount(number[0, whole], weights=apart, minlength=number.max() + 1) + np.bincount(number[1, whole], weights=apart)
+    used = np.unique(number[0, whole[(plan[whole] > 0.5) | (relaxed[whole] > 1e-6)]])
+    near = [(int(one), int(other)) for one, other in combinations(used, 2)] + [(kind,) for kind in range(count, len(far))]
+    return sorted((names for names in near if far[list(names)].sum() > 0), key=lambda names: -far[list(names)].sum())
 
 
 def _solved(task: Task, bound: DualBound, plan: Array, free: Array, ends: float) -> Array | None:

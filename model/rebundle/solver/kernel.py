@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from rebundle.solver import on_demand
+from rebundle.solver import extract, on_demand
 from rebundle.solver.cuts import Cuts
 from rebundle.solver.dual_bound import DualBound, dual_bound
-from rebundle.solver.extract import tidy
 from rebundle.solver.fixing import implied
 from rebundle.solver.improve import improved
 from rebundle.solver.matrix import Array
@@ -62,10 +61,12 @@ def few_cells(task: Task) -> Outcome | None:
     if best is None:
         return None
     best = improved(task, values, bound, best)
+    if task.stopped:
+        return stopped_at(task, bound.value, best)
     known = value(task, best)
     outcome = prove(task, bound, best)
     gap = (known - bound.value) / abs(known) if known else 0.0
-    return replace(outcome, method=f"relaxed model and a plan of few cells to a gap of {gap:.2%}, {outcome.method}")
+    return replace(outcome, method=f"relaxed model and a plan of few cells to a gap of {gap:.2%} of the avoidable cost, {outcome.method}")
 
 
 def _first(task: Task, places: Array, values: Array, bound: DualBound) -> Array | None:
@@ -76,33 +77,50 @@ def _first(task: Task, places: Array, values: Array, bound: DualBound) -> Array 
     while not task.stopped:
         high = task.high.copy()
         high[order[count:]] = task.low[order[count:]]
+        listen = None if task.progress is None else (lambda seen: task.tell(seen.cost, bound.value))
+        limit = SECONDS if task.left is None else min(SECONDS, PART * task.left)
+        start = best if best is not None and within(best, task.low, high) else None
+        target = bound.value + task.gap * abs(bound.value)
         try:
-            listen = None if task.progress is None else (lambda seen: task.tell(seen.cost, bound.value))
-            limit = SECONDS if task.left is None else min(SECONDS, PART * task.left)
-            start = best if best is not None and within(best, task.low, high) else None
-            return settled(
-                task,
-                on_demand.solve(
-                    replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=NEAR, target=bound.value + task.gap * abs(bound.value), time_limit=limit, start=start
-                ).values,
-            )
-        except (Infeasible, NoPlanFound) as failed:
-            if best is not None:
-                break
+            outcome = on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=NEAR, target=target, time_limit=limit, start=start)
+        except Infeasible:
             if count >= len(order):
-                if isinstance(failed, Infeasible):
-                    raise
-                break
-            count *= 2
+                raise
+        except NoPlanFound:
+            pass
+        else:
+            best = _cheaper(task, best, _settled(task, outcome.values))
+        if best is not None or count >= len(order):
+            break
+        count *= 2
     return best
 
 
-def rounded_up(task: Task, values: Array) -> Array | None:
-    """Plan with every place that the relaxed model uses, its whole numbers rounded up, less what is idle; None where a limit forbids that."""
+def _cheaper(task: Task, one: Array | None, other: Array | None) -> Array | None:
+    """The cheaper of two plans, of which there may be none."""
+    return min((plan for plan in (one, other) if plan is not None), key=lambda plan: value(task, plan), default=None)
+
+
+def _settled(task: Task, solution: Array) -> Array | None:
+    """Plan with the rounded whole numbers of a solution; None where these allow no flows."""
     try:
-        plan = settled(task, np.where(values > USED, np.ceil(values - USED), 0.0))
+        return settled(task, solution)
     except Infeasible:
         return None
-    fewer = tidy(task.matrix, plan, task.low)
-    allowed = within(fewer, task.low, task.high) and not on_demand.broken(task.matrix.rows, task.matrix.row_low, task.matrix.row_high, fewer).any()
-    return fewer if allowed and value(task, fewer) < value(task, plan) else plan
+
+
+def rounded_up(task: Task, values: Array) -> Array | None:
+    """Plan with every cell that the relaxed model uses, rounded up, less what is idle; None where a limit forbids that."""
+    matrix, whole = task.matrix, np.where(values > USED, np.ceil(values - USED), 0.0)
+    for state in matrix.sets.states:
+        before = matrix.sets.tree.parent[state]
+        stood = extract.values(matrix, whole, "cells", before) if before else matrix.sets.places["existing"].to_numpy(dtype=float)
+        change = extract.values(matrix, whole, "cells", state) - stood
+        extract.put(matrix, whole, "opened", state, np.maximum(change, 0.0))
+        extract.put(matrix, whole, "closed", state, np.maximum(-change, 0.0))
+    plan = _settled(task, whole)
+    if plan is None:
+        return None
+    fewer = extract.tidy(matrix, plan, task.low)
+    allowed = within(fewer, task.low, task.high) and not on_demand.broken(matrix.rows, matrix.row_low, matrix.row_high, fewer).any()
+    return _cheaper(task, plan, fewer if allowed else None)

@@ -18,10 +18,10 @@ AUTO, PLAIN, KERNEL, LAGRANGIAN, STATES = "auto", "plain", "kernel", "lagrangian
 
 
 def plain(task: Task) -> Outcome:
-    """Give the whole matrix to HiGHS; where places serve markets directly, its presolve takes longer than it saves."""
+    """Give the whole matrix to HiGHS; where places serve few markets directly, its presolve takes longer than it saves."""
     task.solver.set_bounds(task.low, task.high)
     task.solver.set_cost(task.cost, task.offset)
-    outcome = task.solver.run(gap=task.gap, time_limit=task.left, start=task.start, presolve=not direct(task.matrix), progress=task.progress)
+    outcome = task.solver.run(gap=task.gap, time_limit=task.left, start=task.start, presolve=len(task.low) >= LARGE or not direct(task.matrix), progress=task.progress)
     return replace(outcome, method=f"HiGHS branch and cut, {outcome.nodes:,} nodes" if task.matrix.integer.any() else "HiGHS simplex")
 
 

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from rebundle.solver.dual_bound import DualBound
 from rebundle.solver.matrix import Array, Matrix
-from rebundle.solver.outcome import Outcome
+from rebundle.solver.outcome import NoPlanFound, Outcome
 from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
 
@@ -36,11 +36,16 @@ def solve(task: Task, low: Array, high: Array, bound: DualBound, *, gap: float, 
     proven, began = -np.inf, task.seconds
     while True:
         left = None if time_limit is None else max(time_limit - (task.seconds - began), 0.0)
-        outcome = Submodel(task, low, high, asked).run(gap=gap, target=target, time_limit=left, start=start)
+        try:
+            outcome = Submodel(task, low, high, asked).run(gap=gap, target=target, time_limit=left, start=start)
+        except NoPlanFound as stopped:
+            raise NoPlanFound(str(stopped), max(proven, stopped.bound)) from stopped
         proven = max(proven, outcome.bound)
         wrong = broken(matrix.rows, matrix.row_low, matrix.row_high, outcome.values) & ~asked
         if not wrong.any():
             return replace(outcome, bound=proven)
+        if task.solver.interrupted:
+            raise NoPlanFound("interrupted before any plan was found", proven)
         asked |= wrong
 
 

@@ -100,7 +100,7 @@ def one_echelon(task: Task) -> OneEchelon | None:
 
 
 def direct(matrix: Matrix) -> bool:
-    """Whether places serve markets directly: no rows but those of which the structure consists."""
+    """Whether the model has no rows but those of places that serve markets directly; `one_echelon` asks for more."""
     return {family for family, _ in matrix.row_names} <= set(FAMILIES)
 
 

@@ -64,8 +64,8 @@ def prove(task: Task, bound: DualBound, best: Array, left: Left | None = None) -
     rest = replace(task, progress=_capped(task.progress, known, least, sought))
     try:
         outcome = on_demand.solve(rest, low, high, bound, gap=task.gap, time_limit=task.left, start=best)
-    except NoPlanFound:
-        return stopped_at(task, least, best)
+    except NoPlanFound as stopped:
+        return stopped_at(task, max(least, min(stopped.bound, sought)), best)
     if outcome.cost > known:
         outcome = replace(outcome, values=best, cost=known)
     proven = max(least, min(outcome.bound, sought))
@@ -87,7 +87,7 @@ def settled(task: Task, solution: Array) -> Array:
     """
     whole = np.clip(np.round(solution), task.low, task.high)
     low, high = (np.where(task.matrix.integer, whole, end) for end in (task.low, task.high))
-    return Submodel(replace(task, progress=None), low, high).run(relaxed=True).values
+    return Submodel(replace(task, progress=None), *implied(task.matrix, low, high)).run(relaxed=True).values
 
 
 def cheapest_flows(task: Task) -> Array:

@@ -69,7 +69,7 @@ def test_processes_of_this_machine_outlive_one_of_them(spider: rb.Instance, tmp_
     killed: list[int] = []
 
     def listen(seen: Swept) -> None:
-        if seen.done >= 20 and not killed:
+        if seen.done >= ROWS // 2 and not killed:
             workers = [child for child in psutil.Process().children(recursive=True) if "loky" in " ".join(child.cmdline()) and "resource_tracker" not in " ".join(child.cmdline())]
             killed.append(workers[0].pid)
             os.kill(workers[0].pid, signal.SIGKILL)
@@ -111,7 +111,7 @@ def test_the_same_call_on_a_cluster_outlives_a_worker(cluster: tuple[str, list[s
     killed: list[int] = []
 
     def listen(seen: Swept) -> None:
-        if seen.done >= 20 and not killed:
+        if seen.done >= ROWS // 2 and not killed:
             workers[0].kill()
             killed.append(seen.done)
 
