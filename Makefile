@@ -28,6 +28,7 @@ bench: $(VENV)/benched
 	$(BIN)/python benchmarks/build.py
 	$(if $(PUBLISHED),$(BIN)/python benchmarks/phases.py $(PUBLISHED)/orlib)
 	$(BIN)/python benchmarks/run.py --repeat 3 $(if $(PUBLISHED),--published $(PUBLISHED))
+	$(BIN)/python benchmarks/search.py $(if $(PUBLISHED),--orlib $(PUBLISHED)/orlib --networks $(PUBLISHED))
 	$(BIN)/python benchmarks/what_if.py $(if $(PUBLISHED),--networks $(PUBLISHED))
 	$(BIN)/python benchmarks/sweep.py
 	$(BIN)/python benchmarks/states.py

@@ -52,7 +52,7 @@ def improved(task: Task, relaxed: Array, bound: DualBound, plan: Array) -> Array
     number, count = _groups(task)
     waiting = _order(task, relaxed, plan, number, count)
     while waiting and task.seconds < ends and not task.stopped and value(task, plan) - bound.value > task.gap * abs(value(task, plan)):
-        better = _solved(task, bound, plan, np.isin(number, waiting.pop(0)).any(axis=0), ends)
+        better = _solved(task, bound, plan, np.asarray(np.isin(number, waiting.pop(0)).any(axis=0)), ends)
         if better is not None:
             if value(task, plan) - value(task, better) > WORTH * (value(task, plan) - bound.value):
                 ends = _ends(task)
