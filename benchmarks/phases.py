@@ -61,10 +61,10 @@ def main() -> None:
         hand = min(by_hand(problem, GAP, 60.0)["seconds"] for _ in range(3))
         for name, value in zip(seconds, [*least, min(map(sum, runs)), hand], strict=True):
             seconds[name].append(value)
-    print(f"{'phase':<30}{'median s':>10}{'/ by hand':>11}   ({len(files)} problems)")
+    print(f"{'phase':<30}{'median s':>10}{'/ by hand':>11}{'most':>8}   ({len(files)} problems)")
     for name, values in seconds.items():
-        ratio = statistics.median(one / other for one, other in zip(values, seconds["by hand"], strict=True))
-        print(f"{name:<30}{statistics.median(values):>10.3f}{ratio:>11.2f}")
+        ratios = [one / other for one, other in zip(values, seconds["by hand"], strict=True)]
+        print(f"{name:<30}{statistics.median(values):>10.3f}{statistics.median(ratios):>11.2f}{max(ratios):>8.2f}")
 
 
 if __name__ == "__main__":

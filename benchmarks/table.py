@@ -91,7 +91,7 @@ def states(figures: dict[str, dict[str, Any]]) -> str:
     rows = []
     for name, found in figures.items():
         count, method = name.split()
-        gap = NONE if "gap" not in found else "proven" if found["proven"] else f"{found['gap']:.2%}"
+        gap = NONE if "gap" not in found else "proven" if found["proven"] else f"{100 * found['gap']:.2f} %"
         rows.append([count, f"`{method}`", f"{found['columns']:,}", number(found["build"]), number(found["solve"]), gap])
     return table(["scenarios", "method", "columns", "build", "solve", "gap"], rows, 2)
 
