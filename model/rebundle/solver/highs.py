@@ -163,11 +163,12 @@ class Solver:
         Infeasible, Unbounded, NoPlanFound, SolverError
         """
         began = time.perf_counter()
+        spent = self.highs.getRunTime() if relaxed or not self.integer.any() else 0.0  # simplex counts all solves of a model against the limit
         options = {
             "mip_rel_gap": gap,
             "mip_abs_gap": 0.0,
             "objective_target": target,
-            "time_limit": math.inf if time_limit is None else time_limit + self._spent(relaxed),
+            "time_limit": math.inf if time_limit is None else time_limit + spent,
             "solve_relaxation": relaxed,
             "primal_feasibility_tolerance": tolerance,
             "dual_feasibility_tolerance": tolerance,
@@ -197,10 +198,6 @@ class Solver:
             raise SolverError(f"HiGHS reports an objective of {outcome.cost!r}, which its own solution does not have")
         left = None if time_limit is None else max(time_limit - (time.perf_counter() - began), 0.0)
         return self.run(gap=gap, target=target, time_limit=left, relaxed=relaxed, presolve=presolve, tolerance=tolerance, progress=progress)
-
-    def _spent(self, relaxed: bool) -> float:
-        """Seconds that HiGHS counts against the limit from the start: for simplex those of all earlier solves, for branch and cut none."""
-        return float(self.highs.getRunTime()) if relaxed or not self.integer.any() else 0.0
 
     def row_prices(self) -> Array:
         """Return the price of each row after a relaxed solve: what a unit more of it would cost."""
