@@ -11,6 +11,7 @@ from rebundle.solver import on_demand
 from rebundle.solver.dual_bound import DualBound
 from rebundle.solver.fixing import implied, narrowed
 from rebundle.solver.matrix import Array
+from rebundle.solver.one_echelon import direct
 from rebundle.solver.outcome import NoPlanFound, Outcome, Progress
 from rebundle.solver.submodel import Submodel
 from rebundle.solver.task import Task
@@ -91,12 +92,17 @@ def settled(task: Task, solution: Array) -> Array:
 
 
 def cheapest_flows(task: Task) -> Array:
-    """Solve a task of which the whole numbers are fixed, to small tolerances; of a large one only what these leave open."""
+    """Solve a task of which the whole numbers are fixed, to small tolerances; of a large one only what these leave open.
+
+    Without presolve HiGHS may take flows of several levels for infeasible at this tolerance, or pass a bound by it.
+    """
     if len(task.low) < LARGE:
         task.solver.set_bounds(task.low, task.high)
         task.solver.set_cost(task.cost, 0.0)
-        return task.solver.run(relaxed=True, presolve=False, tolerance=EXACT).values
-    return Submodel(task, *implied(task.matrix, task.low, task.high)).run(relaxed=True, tolerance=EXACT).values
+        values = task.solver.run(relaxed=True, presolve=not direct(task.matrix), tolerance=EXACT).values
+    else:
+        values = Submodel(task, *implied(task.matrix, task.low, task.high)).run(relaxed=True, tolerance=EXACT).values
+    return np.clip(values, task.low, task.high)
 
 
 def value(task: Task, solution: Array) -> float:
