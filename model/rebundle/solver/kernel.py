@@ -84,7 +84,7 @@ def _first(task: Task, places: Array, values: Array, bound: DualBound) -> Array 
         try:
             outcome = on_demand.solve(replace(task, progress=listen), *implied(task.matrix, task.low, high), bound, gap=NEAR, target=target, time_limit=limit, start=start)
         except Infeasible:
-            if count >= len(order):
+            if best is None and count >= len(order):
                 raise
         except NoPlanFound:
             pass
